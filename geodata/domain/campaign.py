@@ -1,0 +1,103 @@
+"""The campaign 专项行动: its phases, and the special actions inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+BEFORE = "before"
+BETWEEN = "between"
+AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """One stage of the campaign, first and last day included."""
+
+    code: str
+    name: str
+    from_on: date
+    until_on: date
+    name_en: str = ""
+
+    @property
+    def days(self) -> int:
+        """Length in days, both ends counted."""
+        return (self.until_on - self.from_on).days + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """Ordered phases; an office may have dates of its own.
+
+    Days before the first phase are the value ``before``, days after the last ``after``,
+    and days in a gap ``between``: every case has exactly one phase value.
+    """
+
+    name: str
+    phases: tuple[Phase, ...]
+    name_en: str = ""
+    office_phases: Mapping[str, tuple[Phase, ...]] = field(default_factory=dict)
+
+    @property
+    def from_on(self) -> date:
+        """First day of the first phase."""
+        return self.phases[0].from_on
+
+    @property
+    def until_on(self) -> date:
+        """Last day of the last phase."""
+        return self.phases[-1].until_on
+
+    @property
+    def values(self) -> list[str]:
+        """Every value a case's phase can take, in order of time."""
+        return [BEFORE, *(phase.code for phase in self.phases), BETWEEN, AFTER]
+
+    def phases_of(self, office: str | None) -> tuple[Phase, ...]:
+        """Return the phases as this office keeps them."""
+        return self.office_phases.get(office or "", self.phases)
+
+    def phase_on(self, day: date, office: str | None = None) -> str:
+        """Phase value of a day, by the office's own dates where it has them."""
+        phases = self.phases_of(office)
+        for phase in phases:
+            if phase.from_on <= day <= phase.until_on:
+                return phase.code
+        if day < phases[0].from_on:
+            return BEFORE
+        return AFTER if day > phases[-1].until_on else BETWEEN
+
+    def defects(self) -> list[str]:
+        """List what is wrong with the phases, in words; empty when sound."""
+        wrong: list[str] = []
+        for owner, phases in {"campaign": self.phases, **self.office_phases}.items():
+            if not phases:
+                wrong.append(f"{owner}: no phase is listed")
+            wrong += [
+                f"{owner}: phase {phase.code!r} ends before it begins"
+                for phase in phases
+                if phase.until_on < phase.from_on
+            ]
+            wrong += [
+                f"{owner}: phase {later.code!r} begins before {earlier.code!r} has ended"
+                for earlier, later in zip(phases, phases[1:], strict=False)
+                if later.from_on <= earlier.until_on
+            ]
+        return wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialAction:
+    """Some categories on named streets with several offices 专项行动 (S3): a saved filter."""
+
+    code: str
+    name: str
+    categories: tuple[str, ...] = ()
+    streets: tuple[str, ...] = ()
+    lead: str | None = None
+    assisting: tuple[str, ...] = ()
+    from_on: date | None = None
+    until_on: date | None = None
+    name_en: str = ""

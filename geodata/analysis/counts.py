@@ -1,0 +1,150 @@
+"""How many: the same cases counted by cell, street, office, area, day, or place.
+
+Every function counts the rows a ``Keep`` flags, so for one selection all totals are equal:
+cells = streets + unassigned = offices + unassigned = areas + outside = cases.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from geodata.analysis.facts import Facts, Keep
+from geodata.spatial.cells import FINEST, parent_of
+
+
+def count_by_cell(facts: Facts, keep: Keep, *, resolution: int) -> pl.DataFrame:
+    """Count cases in each H3 cell.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``cell`` (Int64, at ``resolution``), ``cases``, ``area_m2``; only cells with a case,
+        in order of ``cell``. Empty in, empty out.
+    """
+    if not 0 <= resolution <= FINEST:
+        raise ValueError(f"resolution is {resolution}; cases can be binned at 0 to {FINEST}")
+    found, starts = facts.runs(resolution)
+    if not len(found):
+        return pl.DataFrame(schema={"cell": pl.Int64, "cases": pl.UInt32, "area_m2": pl.Float64})
+    cases = np.add.reduceat(keep, starts, dtype=np.uint32)
+    some = cases > 0
+    return pl.DataFrame(
+        {"cell": found[some], "cases": cases[some], "area_m2": _area_m2(facts, keep, starts)[some]}
+    )
+
+
+def _area_m2(facts: Facts, keep: Keep, starts: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    """Sum of reported m² per run; almost all cases have none, so only those are visited."""
+    with_area = np.flatnonzero(keep & (facts.frame["area_m2"].to_numpy() > 0))
+    run = np.searchsorted(starts, with_area, side="right") - 1
+    weights = facts.frame["area_m2"].to_numpy()[with_area].astype(np.float64)
+    return np.bincount(run, weights=weights, minlength=len(starts)).astype(np.float64)
+
+
+def count_by_segment(facts: Facts, keep: Keep) -> pl.DataFrame:
+    """Count cases on each street segment; the last row, ``segment`` null, is unassigned.
+
+    Returns
+    -------
+    polars.DataFrame
+        The columns of ``facts.segments`` with ``cases`` and ``per_km``, every segment in
+        file order, then the unassigned.
+    """
+    rows = facts.frame["segment"].to_numpy()[keep]
+    counts = np.bincount(rows + 1, minlength=len(facts.segments) + 1)
+    table = pl.concat([facts.segments, _one_null_row(facts.segments)])
+    counted = table.with_columns(cases=pl.Series(np.roll(counts, -1), dtype=pl.UInt32))
+    return counted.with_columns(per_km=pl.col("cases") / (pl.col("length_m") / 1000))
+
+
+def _one_null_row(frame: pl.DataFrame) -> pl.DataFrame:
+    return pl.DataFrame({name: [None] for name in frame.columns}, schema=frame.schema)
+
+
+def count_by_street(facts: Facts, keep: Keep) -> pl.DataFrame:
+    """Count cases on each named street, most first; ``street`` null is unassigned.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``street``, ``class`` (of its longest part), ``length_m``, ``segments``, ``cases``,
+        ``per_km``. Nameless segments share the street ``""``.
+    """
+    segments = count_by_segment(facts, keep).sort("length_m", descending=True, nulls_last=True)
+    return (
+        segments.group_by("street", maintain_order=True)
+        .agg(
+            pl.col("class").first(),
+            pl.col("length_m").sum(),
+            segments=pl.len(),
+            cases=pl.col("cases").sum(),
+        )
+        .with_columns(
+            per_km=pl.when(pl.col("length_m") > 0).then(
+                pl.col("cases") / (pl.col("length_m") / 1000)
+            )
+        )
+        .sort(["cases", "street"], descending=[True, False], nulls_last=True)
+    )
+
+
+def count_by(facts: Facts, keep: Keep, column: str) -> pl.DataFrame:
+    """Count cases by any coded column: ``office``, ``category``, ``phase``, ``status``…
+
+    Returns
+    -------
+    polars.DataFrame
+        ``code`` and ``cases``: every code the column can take, in listed order, zeros
+        included.
+    """
+    values = facts.frame[column]
+    codes = values.dtype.categories  # type: ignore[attr-defined]
+    counts = np.bincount(values.to_physical().to_numpy()[keep], minlength=len(codes))
+    return pl.DataFrame({"code": codes, "cases": pl.Series(counts, dtype=pl.UInt32)})
+
+
+def count_by_day(facts: Facts, keep: Keep, first: date, last: date) -> pl.DataFrame:
+    """Count cases on each report day from ``first`` to ``last``, zeros included.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``day`` (Date) and ``cases``, in order of time.
+    """
+    days = facts.frame["reported_on"].to_physical().to_numpy()[keep]
+    begin, end = _day_number(first), _day_number(last)
+    within = days[(days >= begin) & (days <= end)] - begin
+    counts = np.bincount(within, minlength=end - begin + 1)
+    return pl.DataFrame(
+        {
+            "day": pl.date_range(first, last, eager=True),
+            "cases": pl.Series(counts, dtype=pl.UInt32),
+        }
+    )
+
+
+def _day_number(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
+
+
+def rows_in_cell(facts: Facts, keep: Keep, cell: int, resolution: int) -> np.ndarray:  # type: ignore[type-arg]
+    """Return the rows of the kept cases inside one cell, by search: no scan of the frame."""
+    found, starts = facts.runs(resolution)
+    at = int(np.searchsorted(found, cell))
+    if at == len(found) or found[at] != cell:
+        return np.array([], dtype=np.int64)
+    end = starts[at + 1] if at + 1 < len(starts) else len(facts)
+    rows = np.arange(starts[at], end)
+    return rows[keep[rows]]
+
+
+def coarser(counts: pl.DataFrame, resolution: int) -> pl.DataFrame:
+    """Sum a cell table to a coarser resolution; the total stays the same."""
+    return (
+        counts.with_columns(cell=pl.Series(parent_of(counts["cell"].to_numpy(), resolution)))
+        .group_by("cell", maintain_order=True)
+        .agg(pl.col("cases").sum(), pl.col("area_m2").sum())
+    )

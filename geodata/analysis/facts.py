@@ -1,0 +1,157 @@
+"""The narrow frame every number is computed from, and which of its rows a selection keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from geodata.domain.campaign import Campaign
+from geodata.domain.case import UNASSIGNED
+from geodata.domain.category import UNMAPPED
+from geodata.domain.selection import Selection
+from geodata.domain.tree import Tree
+from geodata.spatial import cells
+
+Keep = npt.NDArray[np.bool_]
+"""One flag per row of ``Facts.frame``: is the case meant?"""
+
+NO_AREA: Final = "none"
+"""Area value of cases outside every area."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All cases of one lake version, narrow and typed; shared by every session, never changed.
+
+    Attributes
+    ----------
+    frame
+        One row per case, sorted by ``cell``: ``cell`` (Int64, resolution 12), ``segment``
+        (row of ``segments``, −1 = unassigned), ``area``, ``unit_grid``, ``category``,
+        ``office`` (Enums; ``unassigned``/``unmapped``/``none`` are values), ``assisting``
+        (Enum of ``;``-joined codes), ``channel``, ``status``, ``phase`` (Enums),
+        ``reported_on``, ``closed_on``, ``due_on`` (Dates, city time), ``hour``,
+        ``in_hours``, ``area_m2``, ``m_to_<kind>``, ``pile``, ``key`` (hash of the case id).
+    segments
+        One row per street segment in file order: ``segment``, ``street``, ``class``,
+        ``length_m``, ``office``.
+    as_of
+        End of the last report day, city time: what "open" and "overdue" refer to.
+    """
+
+    frame: pl.DataFrame
+    version: int
+    as_of: datetime
+    segments: pl.DataFrame
+    offices: Tree
+    areas: Tree
+    family_of: dict[str, str]
+    campaign: Campaign | None = None
+    _starts: dict[int, tuple[cells.Cells, npt.NDArray[np.int64]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def runs(self, resolution: int) -> tuple[cells.Cells, npt.NDArray[np.int64]]:
+        """Return the distinct cells at a resolution and the row where each one's cases begin.
+
+        Rows are sorted by cell, and a parent keeps that order: one pass, kept for next time.
+        """
+        if resolution not in self._starts:
+            parents = cells.parent_of(self.frame["cell"].to_numpy(), resolution)
+            changes = np.flatnonzero(parents[1:] != parents[:-1]) + 1
+            starts = np.concatenate([np.zeros(min(len(parents), 1), np.int64), changes])
+            self._starts[resolution] = (parents[starts], starts)
+        return self._starts[resolution]
+
+
+def kept(facts: Facts, selection: Selection) -> Keep:
+    """Which cases a selection means; one flag per row of ``facts.frame``."""
+    conditions = list(_conditions(facts, selection))
+    if not conditions:
+        return np.ones(len(facts), dtype=bool)
+    answer = facts.frame.lazy().select(keep=pl.all_horizontal(conditions)).collect()
+    return answer["keep"].to_numpy()
+
+
+def _conditions(facts: Facts, selection: Selection) -> Iterable[pl.Expr]:
+    """One expression per restriction; codes that no longer exist match nothing."""
+    if selection.phases is not None:
+        yield _is_one_of(facts, "phase", selection.phases)
+    if selection.offices is not None:
+        yield _has_office(facts, facts.offices.under(selection.offices), selection.role)
+    categories = _categories(facts, selection)
+    if categories is not None:
+        yield _is_one_of(facts, "category", categories)
+    if selection.from_on is not None:
+        yield pl.col("reported_on") >= selection.from_on
+    if selection.until_on is not None:
+        yield pl.col("reported_on") <= selection.until_on
+    if selection.statuses is not None:
+        yield _is_one_of(facts, "status", selection.statuses)
+    if selection.channels is not None:
+        yield _is_one_of(facts, "channel", selection.channels)
+    if selection.areas is not None:
+        yield _is_one_of(facts, "area", facts.areas.under(selection.areas))
+    yield from _place_conditions(facts, selection)
+
+
+def _place_conditions(facts: Facts, selection: Selection) -> Iterable[pl.Expr]:
+    if selection.street_classes is not None:
+        yield _on_segments(facts, pl.col("class").is_in(sorted(selection.street_classes)))
+    if selection.streets is not None:
+        yield _on_segments(facts, pl.col("street").is_in(sorted(selection.streets)))
+    if selection.near is not None:
+        yield pl.col(f"m_to_{selection.near.kind}") <= selection.near.metres
+    if selection.hours != "all":
+        yield pl.col("in_hours") if selection.hours == "in" else ~pl.col("in_hours")
+    if selection.piles == "leave_out":
+        yield ~pl.col("pile")
+
+
+def _categories(facts: Facts, selection: Selection) -> frozenset[str] | None:
+    """Families and categories chosen together: a category counts if either names it."""
+    if selection.families is None:
+        return selection.categories
+    families = selection.families
+    of_families = {code for code, family in facts.family_of.items() if family in families}
+    return frozenset(of_families) | (selection.categories or frozenset())
+
+
+def _is_one_of(facts: Facts, column: str, codes: Iterable[str]) -> pl.Expr:
+    known = facts.frame.schema[column].categories  # type: ignore[attr-defined]
+    wanted = set(codes)
+    return pl.col(column).is_in([code for code in known if code in wanted])
+
+
+def _has_office(facts: Facts, offices: set[str], role: str) -> pl.Expr:
+    leads = _is_one_of(facts, "office", offices)
+    if role == "lead":
+        return leads
+    groups = facts.frame.schema["assisting"].categories  # type: ignore[attr-defined]
+    assists = [group for group in groups if offices.intersection(group.split(";"))]
+    return leads | pl.col("assisting").is_in(assists)
+
+
+def _on_segments(facts: Facts, condition: pl.Expr) -> pl.Expr:
+    rows = facts.segments.with_row_index("row").filter(condition)["row"]
+    return pl.col("segment").is_in(rows.cast(pl.Int32).implode())
+
+
+def phase_days(campaign: Campaign, office: str | None, first: date, last: date) -> list[str]:
+    """Phase value of every day from ``first`` to ``last``, both included."""
+    days = (last - first).days + 1
+    return [
+        campaign.phase_on(date.fromordinal(first.toordinal() + i), office) for i in range(days)
+    ]
+
+
+__all__ = ["NO_AREA", "UNASSIGNED", "UNMAPPED", "Facts", "Keep", "kept", "phase_days"]

@@ -1,0 +1,157 @@
+"""Delimited text: CSV with comma, semicolon, tab or bar, read as texts only."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from geodata.errors import FileUnreadable
+from geodata.ingest.headings import HEADING_SEARCH_ROWS, heading_row, plain, unique_headings
+from geodata.ingest.raw import EXTRA, RawBatch, RawTable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+_SEPARATORS: Final = ",;\t|"
+
+
+def open_delimited(path: Path, source: str, known: Collection[str]) -> RawTable:
+    """Find separator and headings of a UTF-8 text file; rows are read when asked for.
+
+    Raises
+    ------
+    FileUnreadable
+        There are no headings, or the text is no table.
+    """
+    separator = _sniff_separator(path, known)
+    rows = _first_rows(path, separator)
+    at = heading_row(rows, known)
+    if not rows or not any((cell or "").strip() for cell in rows[at]):
+        raise FileUnreadable(f"{source} holds no headings. Export it again, headings included.")
+    if any("\x00" in cell for cell in rows[at]):
+        raise FileUnreadable(f"{source} is not a table: its heading row holds binary bytes.")
+    headings = unique_headings(rows[at])
+
+    def scan(batch_rows: int, columns: Sequence[str] | None) -> Iterator[RawBatch]:
+        first_row = 1
+        try:
+            for frame in _scan_fast(path, separator, headings, at + 1, batch_rows, columns):
+                yield RawBatch(frame=frame, first_row=first_row, source=source)
+                first_row += frame.height
+        except pl.exceptions.PolarsError:
+            yield from _scan_tolerant(path, source, separator, headings, at + 1, first_row)
+
+    return RawTable(source=source, headings=headings, scan=scan)
+
+
+def _first_rows(path: Path, separator: str) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        try:
+            return list(
+                itertools.islice(csv.reader(stream, delimiter=separator), HEADING_SEARCH_ROWS)
+            )
+        except csv.Error as error:
+            raise FileUnreadable(
+                f"{path.name} is not a table ({error} near the start). Export it as CSV."
+            ) from error
+
+
+def _sniff_separator(path: Path, known: Collection[str]) -> str:
+    """Choose the separator under which most headings are known, then the widest rows."""
+
+    def fitness(separator: str) -> tuple[int, int]:
+        rows = _first_rows(path, separator)
+        if not rows:
+            return (0, 0)
+        at = heading_row(rows, known)
+        return (sum(plain(cell) in known for cell in rows[at]), len(rows[at]))
+
+    return max(_SEPARATORS, key=fitness)
+
+
+def _scan_fast(
+    path: Path,
+    separator: str,
+    headings: tuple[str, ...],
+    skip_rows: int,
+    batch_rows: int,
+    columns: Sequence[str] | None,
+) -> Iterator[pl.DataFrame]:
+    """Read with Polars; cells beyond the headings land in one column of their own."""
+    lines = pl.scan_csv(
+        path,
+        has_header=False,
+        skip_rows=skip_rows,
+        separator=separator,
+        schema=dict.fromkeys((*headings, EXTRA), pl.String),
+        missing_columns="insert",
+        extra_columns="ignore",
+        truncate_ragged_lines=True,
+        raise_if_empty=False,
+        glob=False,
+    )
+    if columns is not None:
+        lines = lines.select(columns)
+    waiting: list[pl.DataFrame] = []
+    for frame in lines.collect_batches(chunk_size=batch_rows, maintain_order=True):
+        waiting.append(frame)
+        if sum(part.height for part in waiting) >= batch_rows:
+            yield pl.concat(waiting)
+            waiting = []
+    if waiting:
+        yield pl.concat(waiting)
+
+
+def _scan_tolerant(
+    path: Path,
+    source: str,
+    separator: str,
+    headings: tuple[str, ...],
+    skip_rows: int,
+    first_row: int,
+) -> Iterator[RawBatch]:
+    """Read stray quotation marks as text, the way spreadsheets do; slower, row by row.
+
+    Raises
+    ------
+    FileUnreadable
+        A quotation mark is opened and never closed: the rest of the file is inside it.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = csv.reader(stream, delimiter=separator)
+        start, cells, batch = 0, [], []
+        try:
+            for number, cells in enumerate(rows, start=1 - skip_rows):  # noqa: B007
+                if number >= first_row:
+                    batch.append(_padded(cells, len(headings)))
+                last_start, start = start, rows.line_num
+        except csv.Error as error:
+            raise FileUnreadable(f"{source}, line {rows.line_num}: {error}.") from error
+    if batch:
+        _check_closed(path, source, separator, last_start)
+    frame = pl.DataFrame(batch, schema=dict.fromkeys((*headings, EXTRA), pl.String), orient="row")
+    yield RawBatch(frame=frame, first_row=first_row, source=source)
+
+
+def _padded(cells: list[str], width: int) -> list[str | None]:
+    """Exactly ``width`` cells and the first surplus one, if any."""
+    kept: list[str | None] = [cell or None for cell in cells[: width + 1]]
+    return kept + [None] * (width + 1 - len(kept))
+
+
+def _check_closed(path: Path, source: str, separator: str, first_line: int) -> None:
+    """Check that the last row of the file does not end inside a quotation."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        lines = list(itertools.islice(stream, first_line, None))
+    try:
+        list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise FileUnreadable(
+                f"{source}: a quotation mark opened in line {first_line + 1} is never closed, so "
+                "the rest of the file would be one cell. Correct that line."
+            ) from error

@@ -1,0 +1,137 @@
+"""Spreadsheets (XLSX, XLSB, ODS, XLS): one sheet read as texts, merged cells filled."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import TYPE_CHECKING, Final
+
+import fastexcel
+import polars as pl
+
+from geodata.errors import FileUnreadable, WrongSheet
+from geodata.ingest.headings import HEADING_SEARCH_ROWS, heading_row, plain, unique_headings
+from geodata.ingest.raw import RawTable, table_in_memory
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+_MERGE: Final = re.compile(rb'<mergeCell\s+ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_LETTERS: Final = 26
+
+
+def open_workbook(
+    path: Path, source: str, known: Collection[str], sheet: str | None = None
+) -> RawTable:
+    """Read the named sheet, or the first one that has the known headings.
+
+    Raises
+    ------
+    WrongSheet
+        No sheet of that name; the message lists the sheets.
+    FileUnreadable
+        The workbook is damaged, protected, or has no filled sheet.
+    """
+    try:
+        book = fastexcel.read_excel(path)
+    except fastexcel.FastExcelError as error:
+        raise FileUnreadable(
+            f"{source} cannot be opened as a workbook ({error}). "
+            "Remove any password and save it again as XLSX."
+        ) from error
+    name = _choose_sheet(book, source, known, sheet)
+    cells = _cells(book, name)
+    if cells.height == 0:
+        raise FileUnreadable(f"{source}, sheet '{name}', is empty. Choose another sheet.")
+    cells = _fill_merged(cells, _merged_ranges(path, book.sheet_names.index(name)))
+    at = heading_row(cells.head(HEADING_SEARCH_ROWS).rows(), known)
+    headings = unique_headings(cells.row(at))
+    body = cells.slice(at + 1).rename(dict(zip(cells.columns, headings, strict=True)))
+    return table_in_memory(body, source)
+
+
+def _choose_sheet(
+    book: fastexcel.ExcelReader, source: str, known: Collection[str], sheet: str | None
+) -> str:
+    names = book.sheet_names
+    if sheet is not None:
+        if sheet in names:
+            return sheet
+        listed = ", ".join(f"'{name}'" for name in names)
+        raise WrongSheet(f"{source} has no sheet '{sheet}'. Its sheets: {listed}.")
+    known_counts = [_known_headings(book, name, known) for name in names]
+    best = max(known_counts, default=0)
+    if best >= 2:  # noqa: PLR2004  one match is a coincidence
+        return names[known_counts.index(best)]
+    filled = [name for name in names if _cells(book, name, HEADING_SEARCH_ROWS).height]
+    return next(iter(filled or names))
+
+
+def _known_headings(book: fastexcel.ExcelReader, name: str, known: Collection[str]) -> int:
+    rows = _cells(book, name, HEADING_SEARCH_ROWS).rows()
+    if not rows:
+        return 0
+    row = rows[heading_row(rows, known)]
+    return sum(plain(cell or "") in known for cell in row)
+
+
+def _cells(book: fastexcel.ExcelReader, name: str, rows: int | None = None) -> pl.DataFrame:
+    """Every cell of a sheet as text, dates in ISO form, without any heading."""
+    sheet = book.load_sheet(name, header_row=None, n_rows=rows, dtypes="string")
+    return sheet.to_polars()
+
+
+def _merged_ranges(path: Path, position: int) -> list[tuple[int, int, int, int]]:
+    """List merged areas as 0-based (top, left, bottom, right); XLSX only, else none."""
+    if not zipfile.is_zipfile(path):
+        return []
+    with zipfile.ZipFile(path) as archive:
+        names = sorted(
+            (name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")),
+            key=lambda name: (len(name), name),
+        )
+        if position >= len(names):
+            return []
+        return [_area(found) for found in _find_merges(archive, names[position])]
+
+
+def _find_merges(archive: zipfile.ZipFile, name: str) -> Iterator[re.Match[bytes]]:
+    """Stream the sheet's markup; merged areas are listed after the rows."""
+    with archive.open(name) as stream:
+        tail = b""
+        while chunk := stream.read(1 << 20):
+            text = tail + chunk
+            last = 0
+            for found in _MERGE.finditer(text):
+                last = found.end()
+                yield found
+            tail = text[max(last, len(text) - 64) :]
+
+
+def _area(found: re.Match[bytes]) -> tuple[int, int, int, int]:
+    left, top, right, bottom = found.groups()
+    return int(top) - 1, _column(left), int(bottom) - 1, _column(right)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * _LETTERS + letter - ord("A") + 1
+    return number - 1
+
+
+def _fill_merged(cells: pl.DataFrame, ranges: list[tuple[int, int, int, int]]) -> pl.DataFrame:
+    """Give every cell of a vertical merge the value at its top.
+
+    A merge across columns is a title or a heading, so only its first column is filled.
+    """
+    tall = [area for area in ranges if area[2] > area[0] and area[1] < cells.width]
+    for left in {area[1] for area in tall}:
+        column = cells.columns[left]
+        values = cells[column].to_list()
+        for top, _, bottom, _ in (area for area in tall if area[1] == left):
+            stop = min(bottom + 1, len(values))
+            values[top:stop] = values[top : top + 1] * max(stop - top, 0)
+        cells = cells.with_columns(pl.Series(column, values, dtype=pl.String))
+    return cells

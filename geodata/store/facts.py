@@ -1,0 +1,169 @@
+"""From the lake to the narrow facts in memory: one load per city and version."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from geodata.analysis.facts import NO_AREA, Facts, phase_days
+from geodata.city import City
+from geodata.domain.campaign import BEFORE
+from geodata.domain.case import NEVER_NEAR, PLACE_KINDS, STATUSES, UNASSIGNED, PileRule
+from geodata.domain.category import UNMAPPED
+from geodata.domain.tree import Node, Tree
+from geodata.store.lake import Lake
+from geodata.store.layers import area_tree, segment_table
+
+_NARROW: Final = [
+    "case_id", "cell", "segment", "area", "unit_grid", "category", "office", "assisting",
+    "channel", "reported_at", "closed_at", "due_at", "area_m2", "lon", "lat",
+    *(f"m_to_{kind}" for kind in PLACE_KINDS),
+]  # fmt: skip
+
+
+def load_facts(city: City, version: int | None = None) -> Facts:
+    """Read one lake version as facts; the newest when ``version`` is None.
+
+    Before the first ingest the facts are empty and ``version`` is −1.
+    """
+    lake = Lake(city.lake)
+    version = lake.version() if version is None else version
+    scanned = lake.scan(version)
+    raw = scanned.select(_NARROW).sort("cell", "reported_at").collect()
+    segments = segment_table(city.layers)
+    areas = _areas(area_tree(city.layers), raw["area"])
+    as_of = _as_of(raw["reported_at"], city)
+    return Facts(
+        frame=_frame(raw, city, segments, areas, as_of, _piles(scanned, raw, city.piles)),
+        version=-1 if version is None else version,
+        as_of=as_of,
+        segments=segments,
+        offices=city.offices,
+        areas=areas,
+        family_of={**city.family_of, UNMAPPED: UNMAPPED},
+        campaign=city.campaign,
+    )
+
+
+def _as_of(reported_at: pl.Series, city: City) -> datetime:
+    """Midnight after the last report day in the city's time zone: no clock is read."""
+    last = reported_at.max()
+    if last is None:
+        return datetime(1970, 1, 2, tzinfo=UTC)
+    day = last.astimezone(city.zone).date() + timedelta(days=1)  # type: ignore[union-attr]
+    return datetime.combine(day, time(), tzinfo=city.zone)
+
+
+def _areas(tree: Tree, reported: pl.Series) -> Tree:
+    """Area tree of the layer, or one flat list of the reported names where there is none."""
+    known = set(tree.codes())
+    extra = sorted(set(reported.drop_nulls().unique()) - known)
+    return Tree((*tree.nodes, *(Node(code=name, name=name) for name in extra)))
+
+
+def _frame(
+    raw: pl.DataFrame,
+    city: City,
+    segments: pl.DataFrame,
+    areas: Tree,
+    as_of: datetime,
+    piles: pl.DataFrame,
+) -> pl.DataFrame:
+    """Type every column narrowly and derive status, phase, hours and piles."""
+    local = pl.col("reported_at").dt.convert_time_zone(city.timezone)
+    rows = {segment: row for row, segment in enumerate(segments["segment"])}
+    groups = sorted(set(raw["assisting"].list.join(";").unique().drop_nulls()) | {""})
+    frame = raw.lazy().join(piles.lazy(), on=["lon", "lat"], how="left", maintain_order="left")
+    narrow = frame.select(
+        "cell",
+        pl.col("segment").replace_strict(rows, default=-1, return_dtype=pl.Int32),
+        _coded("area", [*areas.codes(), NO_AREA], NO_AREA),
+        "unit_grid",
+        _coded("category", [*city.family_of, UNMAPPED], UNMAPPED),
+        _coded("office", [*city.offices.codes(), UNASSIGNED], UNASSIGNED),
+        pl.col("assisting").list.join(";").fill_null("").cast(pl.Enum(groups)),
+        _coded("channel", [*(one.code for one in city.channels), UNMAPPED], UNMAPPED),
+        _status(as_of, city).cast(pl.Enum(STATUSES)).alias("status"),
+        local.dt.date().alias("reported_on"),
+        _local_date("closed_at", city),
+        _local_date("due_at", city),
+        local.dt.hour().cast(pl.UInt8).alias("hour"),
+        pl.col("area_m2").fill_null(0).cast(pl.Float32),
+        *(pl.col(f"m_to_{k}").fill_null(NEVER_NEAR).cast(pl.UInt16) for k in PLACE_KINDS),
+        pl.col("pile").fill_null(value=False),
+        pl.col("case_id").hash(seed=0).alias("key"),
+        clock=local.dt.replace_time_zone(None),
+    ).collect()
+    in_hours = city.calendar.in_hours_many(narrow["clock"].to_numpy())
+    return narrow.drop("clock").with_columns(
+        in_hours=pl.Series(in_hours, dtype=pl.Boolean), phase=_phases(narrow, city)
+    )
+
+
+def _coded(column: str, codes: list[str], missing: str) -> pl.Expr:
+    """A column as an Enum of known codes; null and forgotten codes become ``missing``."""
+    kinds = pl.Enum(list(dict.fromkeys(codes)))
+    return pl.col(column).cast(kinds, strict=False).fill_null(missing)
+
+
+def _local_date(column: str, city: City) -> pl.Expr:
+    day = pl.col(column).dt.convert_time_zone(city.timezone).dt.date()
+    return day.alias(column.replace("_at", "_on"))
+
+
+def _status(as_of: datetime, city: City) -> pl.Expr:
+    """Where a case stands on ``as_of``; without a deadline nothing is late."""
+    closed, due = pl.col("closed_at"), pl.col("due_at")
+    now = as_of.astimezone(UTC)
+    soon = now + timedelta(hours=city.due_soon.within_hours)
+    return (
+        pl.when(closed.is_not_null())
+        .then(pl.when(closed > due).then(pl.lit("closed_late")).otherwise(pl.lit("closed_on_time")))
+        .when(due < pl.lit(now))
+        .then(pl.lit("overdue"))
+        .when(due <= pl.lit(soon))
+        .then(pl.lit("due_soon"))
+        .otherwise(pl.lit("open"))
+    )
+
+
+def _phases(narrow: pl.DataFrame, city: City) -> pl.Series:
+    """Phase of every case, by its office's own dates where the office has them."""
+    if city.campaign is None or narrow.is_empty():
+        return pl.Series([BEFORE] * len(narrow), dtype=pl.Enum([BEFORE]))
+    values = city.campaign.values
+    kinds = pl.Enum(values)
+    first, last = narrow["reported_on"].min(), narrow["reported_on"].max()
+    if not isinstance(first, date) or not isinstance(last, date):
+        raise TypeError("report dates must be dates")
+    offset = narrow["reported_on"].to_physical().to_numpy() - (first - date(1970, 1, 1)).days
+
+    def by_day(office: str | None) -> np.ndarray:  # type: ignore[type-arg]
+        names = phase_days(city.campaign, office, first, last)  # type: ignore[arg-type]
+        return np.array([values.index(name) for name in names], dtype=np.uint8)
+
+    codes = by_day(None)[offset]
+    for office in city.campaign.office_phases:
+        theirs = (narrow["office"] == office).to_numpy()
+        codes[theirs] = by_day(office)[offset[theirs]]
+    return pl.Series(codes).cat.to(kinds)
+
+
+def _piles(scanned: pl.LazyFrame, raw: pl.DataFrame, rule: PileRule) -> pl.DataFrame:
+    """Return ``lon``, ``lat`` of points that hold a default geocode, with ``pile`` true."""
+    least = max(rule.min_cases, rule.min_share * len(raw))
+    heaps = raw.group_by("lon", "lat").len("cases").filter(pl.col("cases") >= least)
+    names = (
+        scanned.join(heaps.lazy(), on=["lon", "lat"], how="semi")
+        .group_by("lon", "lat")
+        .agg(pl.col("street_name").n_unique().alias("names"), pl.col("street_name").count())
+        .collect()
+    )
+    suspicious = (pl.col("names") >= rule.min_streets) | (
+        (pl.col("street_name") == 0) & (pl.col("cases") >= rule.share_alone * len(raw))
+    )
+    found = heaps.join(names, on=["lon", "lat"]).filter(suspicious)
+    return found.select("lon", "lat", pile=pl.lit(value=True))

@@ -197,9 +197,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, TypeError):
-        raise ValueError(
-            f"timezone {name!r} is not known; write e.g. 'Asia/Shanghai'"
-        ) from None
+        raise ValueError(f"timezone {name!r} is not known; write e.g. 'Asia/Shanghai'") from None
     return name
 
 
@@ -286,7 +284,9 @@ def _contradictions(city: City) -> list[str]:
         twice = sorted({code for code in codes if codes.count(code) > 1})
         wrong += [f"[{what}] code {code!r} is used twice" for code in twice]
     wrong += [f"[offices] {defect}" for defect in city.offices.defects()]
-    wrong += [f"[campaign] {defect}" for defect in (city.campaign.defects() if city.campaign else [])]
+    wrong += [
+        f"[campaign] {defect}" for defect in (city.campaign.defects() if city.campaign else [])
+    ]
     offices, categories = set(city.offices.codes()), set(city.family_of)
     for action in city.actions:
         unknown = {*action.assisting, *filter(None, [action.lead])} - offices

@@ -20,6 +20,7 @@ from geodata.errors import CityExists, DatumUnknown, LayerError
 from geodata.maps.basemap import build_basemap
 from geodata.spatial.coordinates import to_wgs84
 from geodata.spatial.datum import guess_datum, outline_points
+from geodata.spatial.study import study_area
 from geodata.spatial.streets import BuildNote, build_segments
 from geodata.store import layers
 
@@ -159,6 +160,7 @@ def _write_layers(
     ]:
         if layer is not None:
             layers.save_layer(layer, city.layers, file)
+    layers.save_study(study_area(segments, areas, city.metric_crs), city.layers)
     write_basemap(city)
     return {
         "streets": built,
@@ -175,7 +177,7 @@ def write_basemap(city: City) -> None:
         name=city.name,
         made_up=city.made_up,
         credit=city.map.credit,
-        metric_crs=city.metric_crs,
+        study=layers.study_table(city.layers),
         segments=layers.read_layer(city.layers, layers.STREETS),
         areas=layers.read_layer(city.layers, layers.AREAS),
         ground=layers.read_layer(city.layers, layers.GROUND),
@@ -220,7 +222,10 @@ def _as_wgs84(
     if what in stated:
         datum, why = stated[what], f"{stated[what]}: as stated"
     elif reference is None:
-        datum, why = "wgs84", "wgs84: assumed for the streets, everything else is compared with them"
+        datum, why = (
+            "wgs84",
+            "wgs84: assumed for the streets, everything else is compared with them",
+        )
     else:
         points = _points_of(layer)
         guess = guess_datum(*points, reference, headings=layer.columns)

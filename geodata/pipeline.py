@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import polars as pl
 
 
 from geodata.city import City
 from geodata.domain.case import INSTANT
-from geodata.domain.category import Deadline
+from geodata.domain.deadlines import due_times
 from geodata.errors import DatumUnknown, DiskFull
 from geodata.ingest.intake import read_cases
 from geodata.ingest.names import NameMaps
@@ -152,7 +151,7 @@ def limits_of(city: City, now: datetime) -> Limits:
             east + OUTSKIRTS_DEG,
             north + OUTSKIRTS_DEG,
         ),
-        latest=now + timedelta(days=1),
+        latest=now.astimezone(UTC) + timedelta(days=1),
         language="zh" if city.timezone == "Asia/Shanghai" else "en",
     )
 
@@ -179,33 +178,21 @@ def _metric(layer: gpd.GeoDataFrame | None, city: City) -> gpd.GeoDataFrame | No
 
 def with_deadlines(cases: pl.DataFrame, city: City) -> pl.DataFrame:
     """Fill ``due_at`` where the file gives none: filing time plus the category's deadline."""
-    rules: Mapping[str, Deadline] = {
-        one.code: one.deadline for one in city.categories if one.deadline is not None
-    }
+    rules = {one.code: one.deadline for one in city.categories if one.deadline is not None}
     missing = cases["due_at"].is_null() & cases["category"].is_in(list(rules))
     if not missing.any():
         return cases
-    rows = np.flatnonzero(missing.to_numpy())
-    open_cases = cases[rows].select(
-        "category",
-        start=pl.coalesce("filed_at", "reported_at")
-        .dt.convert_time_zone(city.timezone)
-        .dt.replace_time_zone(None),
+    hours = {code: rule.hours for code, rule in rules.items() if rule.hours is not None}
+    days = {code: rule.days for code, rule in rules.items() if rule.days is not None}
+    category = cases["category"]
+    due = due_times(
+        cases.select(pl.coalesce("filed_at", "reported_at")).to_series(),
+        hours=category.replace_strict(hours, default=None, return_dtype=pl.Float64),
+        days=category.replace_strict(days, default=None, return_dtype=pl.Int64),
+        calendar=city.calendar,
+        timezone=city.timezone,
     )
-    due = np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[us]")
-    start = open_cases["start"].to_numpy()
-    codes = open_cases["category"].to_numpy()
-    for code, rule in rules.items():
-        mine = codes == code
-        if rule.hours is not None:
-            due[mine] = city.calendar.add_work_hours_many(start[mine], rule.hours)
-        elif rule.days is not None:
-            due[mine] = city.calendar.add_work_days_many(start[mine], rule.days)
-    filled = pl.Series(due).dt.replace_time_zone(city.timezone, ambiguous="earliest", non_existent="null")
-    whole = pl.Series([None] * len(cases), dtype=INSTANT).scatter(
-        rows, filled.dt.convert_time_zone("UTC")
-    )
-    return cases.with_columns(due_at=pl.coalesce(pl.col("due_at"), whole))
+    return cases.with_columns(due_at=pl.coalesce(pl.col("due_at"), due.cast(INSTANT)))
 
 
 def _check_datum(cases: pl.DataFrame, ground: Ground, stated: str, source: str) -> None:

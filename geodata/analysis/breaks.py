@@ -14,6 +14,8 @@ from geodata.analysis.facts import Facts
 CLASSES: Final = 7
 MEASURES: Final = ("count", "per_km", "area_m2")
 _NICE: Final = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+_SHARES: Final = (0.0, 0.25, 0.45, 0.65, 0.80, 0.91, 0.97)
+"""Shares of the non-empty cells that lie below each colour: light is common, dark is rare."""
 
 Breaks = dict[int, list[float]]
 """Resolution → lower bounds of the seven colours, rising."""
@@ -27,8 +29,8 @@ def locked_breaks(
 ) -> Breaks:
     """Lower bounds for a measure at each resolution, from all cases whatever the filter.
 
-    The whole record is scaled to the length of one phase (30 days without a campaign), so
-    that a phase uses the full range; the top colour begins at the 99th percentile of cells.
+    The whole record is scaled to the length of the longest phase (or kept as it is without a
+    campaign), so that a phase uses the full range; the top colour is the top 3 % of cells.
 
     Parameters
     ----------
@@ -51,7 +53,7 @@ def locked_breaks(
 
 def _phase_days(facts: Facts) -> float:
     phases = facts.campaign.phases if facts.campaign else ()
-    return float(np.median([phase.days for phase in phases])) if phases else 30.0
+    return float(max((phase.days for phase in phases), default=_recorded_days(facts)))
 
 
 def _recorded_days(facts: Facts) -> float:
@@ -60,17 +62,16 @@ def _recorded_days(facts: Facts) -> float:
 
 
 def _spread(values: npt.NDArray[np.float64], *, whole: bool) -> list[float]:
-    """Seven rising bounds, about equal ratios apart, in round numbers."""
+    """Seven rising bounds in round numbers, at fixed shares of the cells that have any."""
     some = values[values > 0]
-    lowest = 1.0 if whole else _nice(float(np.quantile(some, 0.05))) if len(some) else 1.0
-    top = float(np.quantile(some, 0.99)) if len(some) else 1.0
-    top = max(top, lowest * (CLASSES if whole else 2.0 ** (CLASSES - 1)))
-    ideal = lowest * (top / lowest) ** (np.arange(CLASSES) / (CLASSES - 1))
+    ideal = np.quantile(some, _SHARES) if len(some) else np.arange(1.0, CLASSES + 1)
+    if whole:
+        ideal[0] = 1.0
     bounds: list[float] = []
     for value in ideal:
         nice = float(round(value)) if whole and value < 10 else _nice(float(value))  # noqa: PLR2004
-        least = bounds[-1] + 1 if whole and bounds else bounds[-1] * 1.1 if bounds else lowest
-        bounds.append(max(nice, least))
+        least = (bounds[-1] + 1 if whole else bounds[-1] * 1.25) if bounds else 0.0
+        bounds.append(nice if nice >= least else least)
     return bounds
 
 

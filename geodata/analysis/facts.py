@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -33,7 +33,7 @@ class Facts:
     ----------
     frame
         One row per case, sorted by ``cell``: ``cell`` (Int64, resolution 12), ``segment``
-        (row of ``segments``, −1 = unassigned), ``area``, ``unit_grid``, ``category``,
+        (row of ``segments``, −1 = unassigned; a default geocode is on no street), ``area``, ``unit_grid``, ``category``,
         ``office`` (Enums; ``unassigned``/``unmapped``/``none`` are values), ``assisting``
         (Enum of ``;``-joined codes), ``channel``, ``status``, ``phase`` (Enums),
         ``reported_on``, ``closed_on``, ``due_on`` (Dates, city time), ``hour``,
@@ -59,6 +59,17 @@ class Facts:
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    @property
+    def last_day(self) -> date:
+        """Last report day."""
+        return self.as_of.date() - timedelta(days=1)
+
+    @property
+    def first_day(self) -> date:
+        """First report day; the last one when there is no case."""
+        first = self.frame["reported_on"].min()
+        return first if isinstance(first, date) else self.last_day
 
     def runs(self, resolution: int) -> tuple[cells.Cells, npt.NDArray[np.int64]]:
         """Return the distinct cells at a resolution and the row where each one's cases begin.
@@ -149,9 +160,7 @@ def _on_segments(facts: Facts, condition: pl.Expr) -> pl.Expr:
 def phase_days(campaign: Campaign, office: str | None, first: date, last: date) -> list[str]:
     """Phase value of every day from ``first`` to ``last``, both included."""
     days = (last - first).days + 1
-    return [
-        campaign.phase_on(date.fromordinal(first.toordinal() + i), office) for i in range(days)
-    ]
+    return [campaign.phase_on(date.fromordinal(first.toordinal() + i), office) for i in range(days)]
 
 
 __all__ = ["NO_AREA", "UNASSIGNED", "UNMAPPED", "Facts", "Keep", "kept", "phase_days"]

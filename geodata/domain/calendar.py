@@ -296,3 +296,22 @@ def _shown(spans: tuple[tuple[time, time], ...]) -> str:
 def _refuse_negative(amounts: NDArray[np.int64], unit: str) -> None:
     if amounts.min(initial=0) < 0:
         raise ValueError(f"a deadline of {amounts.min()} {unit} lies in the past; give 0 or more")
+
+
+def holiday_names(
+    calendar: WorkCalendar, first: date, last: date, language: str
+) -> dict[date, str]:
+    """Return the days off work with a name of their own, in order of time.
+
+    `language` is ``"zh"`` or ``"en"``; dates the city lists itself have no published name and
+    are called 假日 or "holiday".
+    """
+    published = china.holidays if calendar.country == "CN" else {}
+    chinese = {one.value: one.chinese for one in china.Holiday}
+    plain = "假日" if language == "zh" else "holiday"
+    named = dict.fromkeys(calendar.holidays, plain) | {
+        day: chinese.get(name, name) if language == "zh" else name
+        for day, name in published.items()
+        if day not in calendar.extra_workdays
+    }
+    return {day: named[day] for day in sorted(named) if first <= day <= last}

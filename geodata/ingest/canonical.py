@@ -13,9 +13,10 @@ from geodata.domain.case import CASE_SCHEMA, STAGES
 from geodata.ingest import parse
 from geodata.ingest.headings import OWN_PREFIX, match
 from geodata.ingest.names import NameMaps, codes
-from geodata.ingest.normalise import capped, first_filled, narrow, replaced, tidy
+from geodata.ingest.normalise import capped, first_filled, narrow, replaced, tidy, tidy_all
 from geodata.ingest.raw import EXTRA, RawBatch
 from geodata.ingest.set_aside import ROW, set_aside
+from geodata.ingest.times import times, times_of
 from geodata.ingest.validate import TEXT, Limits, rules_for
 from geodata.spatial.coordinates import to_wgs84
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 _TIMES: Final = (*STAGES, "due_at")
 _NUMBERS: Final = ("returns", "area_m2", "demolished_m2")
-_LOOKED_UP: Final = {"category": "categories", "office": "offices", "channel": "channels"}
+_DEGREES: Final = ("lon", "lat")
+_READ: Final = frozenset((*_TIMES, *_NUMBERS, *_DEGREES))
 
 Fields = dict[str, pl.Series]
 """Canonical column → one value per row."""
@@ -72,7 +74,9 @@ def canonical(
     texts = case_texts(rows, profile)
     values = _parsed(texts, profile, profile.timezone or timezone)
     values |= _in_wgs84(values, datum or profile.datum)
-    cases = _assembled(values, texts, names, profile, rows[ROW], batch.source)
+    cases = _assembled(
+        values, texts, names=names, profile=profile, row=rows[ROW], source=batch.source
+    )
     facts = cases.select(
         *cases.columns,
         *(column.alias(TEXT + name) for name, column in texts.items()),
@@ -89,27 +93,50 @@ def numbered(batch: RawBatch) -> pl.DataFrame:
     """Add each row's 1-based number as `ROW`, then leave blank rows out."""
     frame = batch.frame
     own = [name for name in frame.columns if not name.startswith(OWN_PREFIX)]
+    extra = frame[EXTRA] if EXTRA in frame.columns else _nothing(frame.height)
     rows = frame.select(own).with_columns(
-        frame[EXTRA] if EXTRA in frame.columns else pl.lit(None, dtype=pl.String).alias(EXTRA),
+        extra.alias(EXTRA),
         pl.int_range(batch.first_row, batch.first_row + frame.height, dtype=pl.Int64).alias(ROW),
     )
-    return rows.filter(
-        pl.any_horizontal(
-            pl.col(name).is_not_null() & (pl.col(name) != "") for name in (*own, EXTRA)
-        )
-    )
+    filled = _filled(rows.select(*own, EXTRA))
+    return rows if filled.all() else rows.filter(filled)
+
+
+def _filled(rows: pl.DataFrame) -> pl.Series:
+    """Tell rows with anything in them; mostly the first column already says so."""
+    filled = pl.Series([False]).new_from_index(0, rows.height)
+    for column in rows:
+        filled = filled | (column.str.strip_chars() != "").fill_null(value=False)
+        if filled.all():
+            break
+    return filled
+
+
+def _nothing(height: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, height)
 
 
 def case_texts(rows: pl.DataFrame, profile: Profile) -> Fields:
-    """Pick and trim the text of every canonical column; null throughout where none is found."""
+    """Pick the text of every canonical column; null throughout where none is found.
+
+    Trimmed, blanks null; but a time, number or coordinate that needs no choice is left as
+    it was written, because most of them are read as they are.
+    """
     found = match(rows.columns, profile)
-    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
-    texts: Fields = {}
-    for name, rule in profile.columns.items():
-        columns = [tidy(rows[heading], profile.blanks) for heading in found.get(name, ())]
-        texts[name] = replaced(first_filled(columns), rule.replace) if columns else nothing
-    for name in (*CASE_SCHEMA, "lon_lat"):
-        texts.setdefault(name, nothing)
+    as_written = {
+        name
+        for name, headings in found.items()
+        if name in _READ and len(headings) == 1 and not profile.columns[name].replace
+    }
+    picked = dict.fromkeys(h for n, each in found.items() if n not in as_written for h in each)
+    tidied = tidy_all(rows.select(list(picked)), profile.blanks)
+    texts = {name: _nothing(rows.height) for name in (*CASE_SCHEMA, "lon_lat")}
+    for name, headings in found.items():
+        if name in as_written:
+            texts[name] = rows[headings[0]]
+        else:
+            filled = first_filled(tidied[heading] for heading in headings)
+            texts[name] = replaced(filled, profile.columns[name].replace)
     if profile.close.from_heading in rows.columns:
         texts["closed_at"] = _closing_time(texts, rows[profile.close.from_heading], profile)
     if "lon_lat" in found:
@@ -123,14 +150,29 @@ def case_texts(rows: pl.DataFrame, profile: Profile) -> Fields:
 def _closing_time(texts: Fields, given: pl.Series, profile: Profile) -> pl.Series:
     """Take the column of the profile's close rule where the status says closed."""
     closed = texts["status_name"].str.to_lowercase().is_in(list(profile.close.when_status))
-    times = tidy(given, profile.blanks)
-    return first_filled([texts["closed_at"], times.set(~closed.fill_null(value=False), None)])
+    times = given.set(~closed.fill_null(value=False), None)
+    return first_filled([texts["closed_at"], times])
 
 
 def _parsed(texts: Fields, profile: Profile, timezone: str) -> Fields:
-    values = {name: parse.times(texts[name], timezone, profile.formats) for name in _TIMES}
+    """Read times, numbers and degrees; the texts of blank ones become null on the way."""
+    written = pl.DataFrame([texts[name].alias(name) for name in _TIMES])
+    values = times_of(written, timezone, profile.formats).to_dict()
     values |= {name: parse.numbers(texts[name]) for name in _NUMBERS}
-    return values | {name: parse.degrees(texts[name]) for name in ("lon", "lat")}
+    values |= {name: parse.degrees(texts[name]) for name in _DEGREES}
+    for name, value in values.items():
+        left = (value.is_null() & texts[name].is_not_null()).arg_true()
+        if len(left):
+            trimmed = tidy(texts[name].gather(left), profile.blanks)
+            texts[name] = texts[name].scatter(left, trimmed)
+            values[name] = value.scatter(left, _read_one(name, trimmed, profile, timezone))
+    return values
+
+
+def _read_one(name: str, texts: pl.Series, profile: Profile, timezone: str) -> pl.Series:
+    if name in _TIMES:
+        return times(texts, timezone, profile.formats)
+    return parse.degrees(texts) if name in _DEGREES else parse.numbers(texts)
 
 
 def _in_wgs84(values: Fields, datum: str) -> Fields:
@@ -150,6 +192,7 @@ def _in_wgs84(values: Fields, datum: str) -> Fields:
 def _assembled(
     values: Fields,
     texts: Fields,
+    *,
     names: NameMaps,
     profile: Profile,
     row: pl.Series,

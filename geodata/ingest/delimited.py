@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -17,6 +18,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SEPARATORS: Final = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Body:
+    """Where the rows are and how they are written."""
+
+    path: Path
+    separator: str
+    headings: tuple[str, ...]
+    skip_rows: int
+
+    @property
+    def schema(self) -> dict[str, type[pl.String]]:
+        return dict.fromkeys((*self.headings, EXTRA), pl.String)
 
 
 def open_delimited(path: Path, source: str, known: Collection[str]) -> RawTable:
@@ -35,15 +50,16 @@ def open_delimited(path: Path, source: str, known: Collection[str]) -> RawTable:
     if any("\x00" in cell for cell in rows[at]):
         raise FileUnreadable(f"{source} is not a table: its heading row holds binary bytes.")
     headings = unique_headings(rows[at])
+    body = _Body(path=path, separator=separator, headings=headings, skip_rows=at + 1)
 
     def scan(batch_rows: int, columns: Sequence[str] | None) -> Iterator[RawBatch]:
         first_row = 1
         try:
-            for frame in _scan_fast(path, separator, headings, at + 1, batch_rows, columns):
+            for frame in _scan_fast(body, batch_rows, columns):
                 yield RawBatch(frame=frame, first_row=first_row, source=source)
                 first_row += frame.height
         except pl.exceptions.PolarsError:
-            yield from _scan_tolerant(path, source, separator, headings, at + 1, first_row)
+            yield from _scan_tolerant(body, source, first_row)
 
     return RawTable(source=source, headings=headings, scan=scan)
 
@@ -73,21 +89,14 @@ def _sniff_separator(path: Path, known: Collection[str]) -> str:
     return max(_SEPARATORS, key=fitness)
 
 
-def _scan_fast(
-    path: Path,
-    separator: str,
-    headings: tuple[str, ...],
-    skip_rows: int,
-    batch_rows: int,
-    columns: Sequence[str] | None,
-) -> Iterator[pl.DataFrame]:
+def _scan_fast(at: _Body, batch_rows: int, columns: Sequence[str] | None) -> Iterator[pl.DataFrame]:
     """Read with Polars; cells beyond the headings land in one column of their own."""
     lines = pl.scan_csv(
-        path,
+        at.path,
         has_header=False,
-        skip_rows=skip_rows,
-        separator=separator,
-        schema=dict.fromkeys((*headings, EXTRA), pl.String),
+        skip_rows=at.skip_rows,
+        separator=at.separator,
+        schema=at.schema,
         missing_columns="insert",
         extra_columns="ignore",
         truncate_ragged_lines=True,
@@ -106,34 +115,27 @@ def _scan_fast(
         yield pl.concat(waiting)
 
 
-def _scan_tolerant(
-    path: Path,
-    source: str,
-    separator: str,
-    headings: tuple[str, ...],
-    skip_rows: int,
-    first_row: int,
-) -> Iterator[RawBatch]:
-    """Read stray quotation marks as text, the way spreadsheets do; slower, row by row.
+def _scan_tolerant(at: _Body, source: str, first_row: int) -> Iterator[RawBatch]:
+    """Read stray quotation marks as text, the way spreadsheets do; slower, all at once.
 
     Raises
     ------
     FileUnreadable
         A quotation mark is opened and never closed: the rest of the file is inside it.
     """
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.reader(stream, delimiter=separator)
-        start, cells, batch = 0, [], []
+    kept: list[list[str | None]] = []
+    with at.path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = csv.reader(stream, delimiter=at.separator)
+        last_starts = ends = 0
         try:
-            for number, cells in enumerate(rows, start=1 - skip_rows):  # noqa: B007
+            for number, cells in enumerate(rows, start=1 - at.skip_rows):
+                last_starts, ends = ends, rows.line_num
                 if number >= first_row:
-                    batch.append(_padded(cells, len(headings)))
-                last_start, start = start, rows.line_num
+                    kept.append(_padded(cells, len(at.headings)))
         except csv.Error as error:
             raise FileUnreadable(f"{source}, line {rows.line_num}: {error}.") from error
-    if batch:
-        _check_closed(path, source, separator, last_start)
-    frame = pl.DataFrame(batch, schema=dict.fromkeys((*headings, EXTRA), pl.String), orient="row")
+    _check_closed(at, source, last_starts)
+    frame = pl.DataFrame(kept, schema=at.schema, orient="row")
     yield RawBatch(frame=frame, first_row=first_row, source=source)
 
 
@@ -143,12 +145,12 @@ def _padded(cells: list[str], width: int) -> list[str | None]:
     return kept + [None] * (width + 1 - len(kept))
 
 
-def _check_closed(path: Path, source: str, separator: str, first_line: int) -> None:
+def _check_closed(at: _Body, source: str, first_line: int) -> None:
     """Check that the last row of the file does not end inside a quotation."""
-    with path.open(encoding="utf-8-sig", newline="") as stream:
+    with at.path.open(encoding="utf-8-sig", newline="") as stream:
         lines = list(itertools.islice(stream, first_line, None))
     try:
-        list(csv.reader(lines, delimiter=separator, strict=True))
+        list(csv.reader(lines, delimiter=at.separator, strict=True))
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise FileUnreadable(

@@ -26,6 +26,7 @@ ROW_HEADING: Final = "_row"
 """A file with this heading is a set-aside file that comes back corrected."""
 
 _PARQUET: Final = b"PAR1"
+_MARKUP: Final = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")
 _TABLE_SUFFIXES: Final = {".csv", ".tsv", ".txt"}
 
 
@@ -69,6 +70,11 @@ def _open_text(path: Path, source: str, known: frozenset[str]) -> RawTable:
     start = encodings.first_bytes(path, 64).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise FileUnreadable(f"{source} is empty (blanks only). Export it again.")
+    if start.lower().startswith(_MARKUP):
+        raise FileUnreadable(
+            f"{source} is a web page or XML, whatever its name says. Open it in a spreadsheet "
+            "program and save it as XLSX."
+        )
     if start[:1] in b"{[" and path.suffix.lower() not in _TABLE_SUFFIXES:
         return open_json(path, source)
     return open_delimited(path, source, known)

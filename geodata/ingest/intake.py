@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from geodata.domain.case import CASE_SCHEMA
 from geodata.errors import FileUnreadable, MissingColumns, OutsideCity
 from geodata.ingest.canonical import canonical, case_texts, numbered
 from geodata.ingest.files import BATCH_ROWS, open_table
@@ -20,7 +19,6 @@ from geodata.ingest.headings import match, require
 from geodata.ingest.names import NameMaps
 from geodata.ingest.parse import degrees
 from geodata.ingest.profile import Profile, detect_profile, load_profile
-from geodata.ingest.raw import EXTRA
 from geodata.ingest.set_aside import OWN, ROW, superseded
 from geodata.ingest.validate import Limits
 from geodata.spatial.coordinates import to_wgs84
@@ -161,9 +159,9 @@ def _settled(
     """Decide among rows of one number: the last is the case."""
     cases = pl.concat(case for case, _ in held)
     rows = pl.concat(row for _, row in held)
-    place = pl.int_range(pl.len(), dtype=pl.UInt32)
-    winner = cases.select(place.max().over("case_id").alias("winner"))["winner"]
-    lost = winner != pl.Series(range(cases.height), dtype=pl.UInt32)
+    place = cases.select("case_id").with_row_index("place")
+    winner = place.select(pl.col("place").max().over("case_id"))["place"]
+    lost = winner != place["place"]
     same = _equal_rows(rows, rows[winner])
     out = lost & ~same
     heading = match(rows.columns, profile)["case_id"][0]
@@ -193,7 +191,7 @@ def _check_first(
     """Stop at once when the file as a whole is not what it was taken for."""
     if cases.height or aside.height < WHOLE_FILE_ROWS:
         return
-    if aside.select(pl.col("_rule").str.contains_any(_NOT_HERE).all()).item():
+    if aside.select(pl.col("_rule").str.contains_any(list(_NOT_HERE)).all()).item():
         raise OutsideCity(f"{source}: {_where(aside, profile, limits.bounds)}")
     common = aside.select(pl.col("_rule").mode().first()).item()
     first = aside.filter(pl.col("_rule") == common).row(0, named=True)
@@ -211,9 +209,8 @@ def _where(aside: pl.DataFrame, profile: Profile, bounds: Bounds | None) -> str:
     lon, lat = float(lon or 0), float(lat or 0)  # type: ignore[arg-type]  # a float or None
     city = ""
     if bounds:
-        city = " The city lies within {:.3f}–{:.3f} E, {:.3f}–{:.3f} N.".format(
-            bounds[0], bounds[2], bounds[1], bounds[3]
-        )
+        west, south, east, north = bounds
+        city = f" The city lies within {west:.3f}–{east:.3f} E, {south:.3f}–{north:.3f} N."
     return (
         f"none of the first {aside.height} rows lies in the city; their median is "
         f"longitude {lon:.6f}, latitude {lat:.6f}.{city} {_guess(lon, lat, bounds)}"

@@ -24,7 +24,7 @@ def protected(texts: pl.Expr) -> pl.Expr:
     one more, so that `bare` undoes exactly this.
     """
     risky = texts.str.contains(_PROTECT) & ~texts.str.contains(_NUMBER)
-    return pl.when(risky).then(pl.concat_str(pl.lit("'"), texts)).otherwise(texts).name.keep()
+    return pl.when(risky).then(texts.str.replace("^", "'")).otherwise(texts).name.keep()
 
 
 def bare(texts: pl.Expr) -> pl.Expr:

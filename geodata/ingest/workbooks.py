@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET  # expat limits entity expansion itself
 
 import fastexcel
 import polars as pl
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _MERGE: Final = re.compile(rb'<mergeCell\s+ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _LETTERS: Final = 26
 
+MAX_UNPACKED_BYTES: Final = 4 << 30
+"""A full sheet of a million rows stays below this; a workbook that does not is refused."""
+
 
 def open_workbook(
     path: Path, source: str, known: Collection[str], sheet: str | None = None
@@ -33,6 +37,7 @@ def open_workbook(
     FileUnreadable
         The workbook is damaged, protected, or has no filled sheet.
     """
+    _check_size(path, source)
     try:
         book = fastexcel.read_excel(path)
     except fastexcel.FastExcelError as error:
@@ -44,11 +49,21 @@ def open_workbook(
     cells = _cells(book, name)
     if cells.height == 0:
         raise FileUnreadable(f"{source}, sheet '{name}', is empty. Choose another sheet.")
-    cells = _fill_merged(cells, _merged_ranges(path, book.sheet_names.index(name)))
+    cells = _fill_merged(cells, _merged_ranges(path, name))
     at = heading_row(cells.head(HEADING_SEARCH_ROWS).rows(), known)
     headings = unique_headings(cells.row(at))
     body = cells.slice(at + 1).rename(dict(zip(cells.columns, headings, strict=True)))
     return table_in_memory(body, source)
+
+
+def _check_size(path: Path, source: str) -> None:
+    """Check that a workbook does not unpack to more than a workbook can hold."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > MAX_UNPACKED_BYTES:
+        raise FileUnreadable(f"{source} unpacks to {unpacked >> 30} GB. Split it.")
 
 
 def _choose_sheet(
@@ -78,22 +93,45 @@ def _known_headings(book: fastexcel.ExcelReader, name: str, known: Collection[st
 
 def _cells(book: fastexcel.ExcelReader, name: str, rows: int | None = None) -> pl.DataFrame:
     """Every cell of a sheet as text, dates in ISO form, without any heading."""
-    sheet = book.load_sheet(name, header_row=None, n_rows=rows, dtypes="string")
+    try:
+        sheet = book.load_sheet(name, header_row=None, n_rows=rows, dtypes="string")
+    except fastexcel.FastExcelError as error:
+        raise FileUnreadable(
+            f"sheet '{name}' cannot be read ({error}). Save the workbook again as XLSX."
+        ) from error
     return sheet.to_polars()
 
 
-def _merged_ranges(path: Path, position: int) -> list[tuple[int, int, int, int]]:
+def _merged_ranges(path: Path, sheet: str) -> list[tuple[int, int, int, int]]:
     """List merged areas as 0-based (top, left, bottom, right); XLSX only, else none."""
     if not zipfile.is_zipfile(path):
         return []
     with zipfile.ZipFile(path) as archive:
-        names = sorted(
-            (name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")),
-            key=lambda name: (len(name), name),
-        )
-        if position >= len(names):
-            return []
-        return [_area(found) for found in _find_merges(archive, names[position])]
+        part = _sheet_part(archive, sheet)
+        return [_area(found) for found in _find_merges(archive, part)] if part else []
+
+
+def _sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Name the file in the workbook that holds a sheet."""
+    try:
+        book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
+        links = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    except (KeyError, ET.ParseError):
+        return None
+    sheets = (each for each in book.iter() if each.tag.endswith("}sheet"))
+    link = next(
+        (
+            value
+            for each in sheets
+            if each.get("name") == sheet
+            for key, value in each.items()
+            if key.endswith("}id")
+        ),
+        None,
+    )
+    target = next((each.get("Target", "") for each in links if each.get("Id") == link), "")
+    part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+    return part if part in archive.namelist() else None
 
 
 def _find_merges(archive: zipfile.ZipFile, name: str) -> Iterator[re.Match[bytes]]:

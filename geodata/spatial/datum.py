@@ -99,7 +99,7 @@ def guess_datum(
     lon, lat
         The layer's points as found, in degrees: cases, or outlines by `outline_points`.
     reference
-        Shapely lines (streets, or outlines of polygons) in WGS-84, longitude first.
+        Shapely lines or polygons, whose outlines then count, in WGS-84, longitude first.
     headings
         Names of the layer's attributes; decide only where the fit does not.
     rule
@@ -113,7 +113,8 @@ def guess_datum(
     """
     if not in_rectangle(lon, lat).any():
         return DatumGuess(datum="wgs84", confident=True, reason="same_everywhere")
-    guess = _by_fit(lon, lat, reference, rule)
+    undecided = DatumGuess(datum="wgs84", confident=False, reason="undecided")
+    guess = _by_fit(lon, lat, reference, rule) if len(reference) else undecided
     declared = datum_by_headings(headings)
     if declared is None or guess.confident:
         return guess
@@ -173,8 +174,12 @@ class _Ground:
         self.rule = rule
         self.bounds = shapely.total_bounds(reference)  # west, south, east, north
         self.metres_per_lon = METRES_PER_DEGREE * np.cos(np.radians(self.bounds[[1, 3]].mean()))
-        lines = shapely.transform(reference, lambda xy: self.metres(xy[:, 0], xy[:, 1]))
-        self.tree = shapely.STRtree(lines)
+        areal = shapely.get_dimensions(reference) > 1
+        outlines = np.where(areal, shapely.boundary(reference), reference)
+        xy, line = shapely.get_coordinates(shapely.get_parts(outlines), return_index=True)
+        ends = self.metres(xy[:, 0], xy[:, 1])
+        pieces = np.stack([ends[:-1], ends[1:]], axis=1)[line[:-1] == line[1:]]
+        self.tree = shapely.STRtree(shapely.linestrings(pieces))
         corners = self.metres(self.bounds[[0, 2]], self.bounds[[1, 3]])
         self.low, self.high = corners[0], corners[1]
 

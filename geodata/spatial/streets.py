@@ -26,7 +26,16 @@ LONGEST_M = 250.0
 JOIN_M = 0.05
 """Vertices closer than this are one junction."""
 
-SEGMENT_COLUMNS = ["segment", "street", "class", "width_m", "length_m", "office", "line", "geometry"]
+SEGMENT_COLUMNS = [
+    "segment",
+    "street",
+    "class",
+    "width_m",
+    "length_m",
+    "office",
+    "line",
+    "geometry",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,10 +191,11 @@ def _between_junctions(
     points = list(line.coords)
     inner = [i for i in range(1, len(points) - 1) if _key(*points[i]) in junctions]
     ends = [0, *inner, len(points) - 1]
-    return [
+    pieces = (
         shapely.LineString(points[begin : end + 1])
         for begin, end in zip(ends, ends[1:], strict=False)
-    ]
+    )
+    return [piece for piece in pieces if piece.length > JOIN_M]
 
 
 def _equal_parts(line: shapely.LineString) -> list[shapely.LineString]:
@@ -285,7 +295,9 @@ class StreetFinder:
         self._half_m = segments["width_m"].to_numpy(dtype=float) / 2
         self._half_m = np.where(np.isnan(self._half_m), 0.0, self._half_m)
         names = segments["street"].map(comparable_name)
-        self._by_name = {name: np.asarray(rows) for name, rows in names.groupby(names).indices.items() if name}
+        self._by_name = {
+            name: np.asarray(rows) for name, rows in names.groupby(names).indices.items() if name
+        }
         self._tree = shapely.STRtree(self._lines)
 
     def nearest(self, points: Geometries) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:

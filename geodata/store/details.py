@@ -20,8 +20,10 @@ def cases_of(lake: Lake, facts: Facts, rows: np.ndarray) -> pl.DataFrame:  # typ
     wanted = facts.frame[rows].select("key", "cell", "reported_on", "status", "phase")
     scanned = lake.scan(facts.version if facts.version >= 0 else None)
     if wanted.is_empty():
-        return scanned.head(0).collect().with_columns(
-            status=pl.lit(None, pl.String), phase=pl.lit(None, pl.String)
+        return (
+            scanned.head(0)
+            .collect()
+            .with_columns(status=pl.lit(None, pl.String), phase=pl.lit(None, pl.String))
         )
     low, high = wanted["cell"].min(), wanted["cell"].max()
     months = _months(wanted["reported_on"])

@@ -77,9 +77,13 @@ def _frame(
     rows = {segment: row for row, segment in enumerate(segments["segment"])}
     groups = sorted(set(raw["assisting"].list.join(";").unique().drop_nulls()) | {""})
     frame = raw.lazy().join(piles.lazy(), on=["lon", "lat"], how="left", maintain_order="left")
+    frame = frame.with_columns(pl.col("pile").fill_null(value=False))
     narrow = frame.select(
         "cell",
-        pl.col("segment").replace_strict(rows, default=-1, return_dtype=pl.Int32),
+        pl.when(pl.col("pile"))
+        .then(pl.lit(-1, pl.Int32))
+        .otherwise(pl.col("segment").replace_strict(rows, default=-1, return_dtype=pl.Int32))
+        .alias("segment"),
         _coded("area", [*areas.codes(), NO_AREA], NO_AREA),
         "unit_grid",
         _coded("category", [*city.family_of, UNMAPPED], UNMAPPED),
@@ -93,7 +97,7 @@ def _frame(
         local.dt.hour().cast(pl.UInt8).alias("hour"),
         pl.col("area_m2").fill_null(0).cast(pl.Float32),
         *(pl.col(f"m_to_{k}").fill_null(NEVER_NEAR).cast(pl.UInt16) for k in PLACE_KINDS),
-        pl.col("pile").fill_null(value=False),
+        "pile",
         pl.col("case_id").hash(seed=0).alias("key"),
         clock=local.dt.replace_time_zone(None),
     ).collect()

@@ -16,6 +16,7 @@ STREETS = "streets.parquet"
 AREAS = "areas.parquet"
 PLACES = "places.parquet"
 UNIT_GRID = "unit_grid.parquet"
+STUDY = "study.parquet"
 GROUND = "ground.parquet"
 """Water and green, drawn under everything."""
 
@@ -73,3 +74,25 @@ def area_tree(folder: Path) -> Tree:
     columns = ["code", "name", "name_en", "parent", "level"]
     rows = pl.read_parquet(path, columns=columns).to_dicts()
     return Tree(tuple(Node(**{**row, "name_en": row["name_en"] or ""}) for row in rows))
+
+
+def place_kinds(folder: Path) -> dict[str, int]:
+    """Kind of place → how many there are."""
+    path = folder / PLACES
+    if not path.exists():
+        return {}
+    counts = pl.read_parquet(path, columns=["kind"])["kind"].value_counts()
+    return dict(counts.iter_rows())
+
+
+def save_study(study: pl.DataFrame, folder: Path) -> None:
+    """Write the study area."""
+    study.write_parquet(folder / STUDY)
+
+
+def study_table(folder: Path) -> pl.DataFrame:
+    """Study area: ``cell, street_m, area``, sorted by cell; empty where there is none."""
+    path = folder / STUDY
+    if not path.exists():
+        return pl.DataFrame(schema={"cell": pl.Int64, "street_m": pl.Float64, "area": pl.Int16})
+    return pl.read_parquet(path)

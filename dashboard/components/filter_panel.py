@@ -1,0 +1,177 @@
+"""The filters beside the map, with how many cases each choice would leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dashboard import access, components, state
+from dashboard.access import Reading
+from dashboard.calendar_marks import calendar_marks
+from dashboard.filters import View
+from dashboard.text import Speaker
+from geodata.analysis.counts import count_by, count_by_segment
+from geodata.analysis.facts import Facts, Keep
+from geodata.domain.case import PLACE_KINDS, UNASSIGNED
+from geodata.domain.category import UNMAPPED
+from geodata.domain.selection import Selection
+
+_ANYTHING: Mapping[str, dict[str, Any]] = {
+    "category": {"families": None, "categories": None},
+    "office": {"offices": None},
+    "channel": {"channels": None},
+    "status": {"statuses": None},
+    "area": {"areas": None},
+    "class": {"street_classes": None},
+}
+"""Facet → the part of a selection that is let go when its choices are counted."""
+
+
+def show(reading: Reading, view: View, screen: state.Screen) -> None:
+    """Draw the filter panel; its patches change the view."""
+    payload = {
+        "facets": _facets(reading, view.selection, screen.say),
+        "chosen": _chosen(view.selection),
+        "calendar": calendar_marks(reading, screen.say),
+    }
+    components.mount("filter_panel", screen, payload, key="filters", on_patch=state.change)
+
+
+def _facets(reading: Reading, selection: Selection, say: Speaker) -> dict[str, Any]:
+    city = reading.city
+    category = _counts(reading, selection, "category")
+    of_family = {family.code: 0 for family in city.families}
+    for code, family in city.family_of.items():
+        of_family[family] += category[code]
+    families = [
+        {
+            "code": family.code,
+            "name": say.name(family),
+            "n": of_family[family.code],
+            "categories": [
+                {"code": one.code, "name": say.name(one), "n": category[one.code]}
+                for one in city.categories
+                if one.family == family.code
+            ],
+        }
+        for family in city.families
+    ]
+    families += _value_row("unmapped", UNMAPPED, category.get(UNMAPPED, 0), say)
+    return {
+        "families": families,
+        "offices": _offices(reading, selection, say),
+        "channels": _named(city.channels, _counts(reading, selection, "channel"), say),
+        "statuses": [
+            {"code": code, "name": say(f"status.{code}"), "n": n}
+            for code, n in _counts(reading, selection, "status").items()
+        ],
+        "areas": _areas(reading, selection, say),
+        "street_classes": _classes(reading, selection, say),
+        "places": _places(reading, say),
+    }
+
+
+def _counts(reading: Reading, selection: Selection, column: str) -> dict[str, int]:
+    """Cases by code under every other filter."""
+
+    def compute(facts: Facts, keep: Keep) -> dict[str, int]:
+        table = count_by(facts, keep, column)
+        return dict(zip(table["code"].to_list(), table["cases"].to_list(), strict=True))
+
+    others = replace(selection, **_ANYTHING[column])
+    return access.answer(reading, f"by {column}", others, compute)  # type: ignore[no-any-return]
+
+
+def _value_row(word: str, code: str, n: int, say: Speaker) -> list[dict[str, Any]]:
+    """A choice for cases no table maps, when there are any."""
+    if not n:
+        return []
+    one = {"code": code, "name": say(f"value.{word}"), "n": n}
+    return [{**one, "categories": [one]}]
+
+
+def _named(rows: Any, counts: dict[str, int], say: Speaker) -> list[dict[str, Any]]:
+    named = [
+        {"code": row.code, "name": say.name(row), "n": counts.get(row.code, 0)} for row in rows
+    ]
+    if counts.get(UNMAPPED):
+        named.append({"code": UNMAPPED, "name": say("value.unmapped"), "n": counts[UNMAPPED]})
+    return named
+
+
+def _offices(reading: Reading, selection: Selection, say: Speaker) -> list[dict[str, Any]]:
+    own = _counts(reading, selection, "office")
+    tree = reading.city.offices
+    rows = [
+        {
+            "code": office.code,
+            "name": say.name(office),
+            "parent": office.parent,
+            "level": office.level,
+            "n": sum(own[code] for code in tree.under([office.code])),
+        }
+        for office in tree
+    ]
+    none = {"code": UNASSIGNED, "name": say("value.unassigned"), "parent": None, "level": ""}
+    return [*rows, {**none, "n": own[UNASSIGNED]}]
+
+
+def _areas(reading: Reading, selection: Selection, say: Speaker) -> list[dict[str, Any]]:
+    own = _counts(reading, selection, "area")
+    tree = reading.facts.areas
+    return [
+        {
+            "code": area.code,
+            "name": say.name(area),
+            "parent": area.parent,
+            "n": sum(own[code] for code in tree.under([area.code])),
+        }
+        for area in tree
+    ]
+
+
+def _classes(reading: Reading, selection: Selection, say: Speaker) -> list[dict[str, Any]]:
+    def compute(facts: Facts, keep: Keep) -> dict[str, int]:
+        table = count_by_segment(facts, keep).drop_nulls("class").select("class", "cases")
+        table = table.group_by("class").sum()
+        return dict(zip(table["class"].to_list(), table["cases"].to_list(), strict=True))
+
+    others = replace(selection, **_ANYTHING["class"])
+    counts = access.answer(reading, "by class", others, compute)
+    classes = reading.city.street_classes.values()
+    return [
+        {"code": one.code, "name": say.name(one), "n": counts[one.code]}
+        for one in classes
+        if one.code in counts
+    ]
+
+
+def _places(reading: Reading, say: Speaker) -> list[dict[str, Any]]:
+    known = access.place_counts(reading)
+    return [
+        {"kind": kind, "name": say(f"place.{kind}"), "n_places": known[kind]}
+        for kind in PLACE_KINDS
+        if kind in known
+    ]
+
+
+def _chosen(selection: Selection) -> dict[str, Any]:
+    def listed(codes: frozenset[str] | None) -> list[str] | None:
+        return None if codes is None else sorted(codes)
+
+    near = selection.near
+    return {
+        "families": listed(selection.families),
+        "categories": listed(selection.categories),
+        "offices": listed(selection.offices),
+        "role": selection.role,
+        "from": selection.from_on.isoformat() if selection.from_on else None,
+        "until": selection.until_on.isoformat() if selection.until_on else None,
+        "statuses": listed(selection.statuses),
+        "channels": listed(selection.channels),
+        "street_classes": listed(selection.street_classes),
+        "areas": listed(selection.areas),
+        "near": {"kind": near.kind, "metres": near.metres} if near else None,
+        "hours": selection.hours,
+    }

@@ -1,0 +1,113 @@
+/** Cases of a place, each one opening to its full text and its life from report to close-out. */
+
+import { build, setAttribute, setAttributes, setText, syncChildren } from "./dom.js";
+import { instantWords } from "./words.js";
+
+/** Icon of a status: it is never told by colour alone. */
+export const STATUS_SIGNS = {
+  overdue: "▲",
+  due_soon: "◆",
+  open: "●",
+  closed_on_time: "✓",
+  closed_late: "✓",
+};
+
+/** The list; open cases stay open through updates. */
+export function createCaseList(say) {
+  const element = build("ol", { class: "gt-cases" });
+  const open = new Set();
+  let cases = [];
+
+  const paint = () =>
+    syncChildren(element, cases, ({ id }, at) => `${id}/${repeated(cases, at)}`, createItem, paintItem);
+
+  function createItem({ id }) {
+    const head = build("button", { type: "button", class: "gt-case" }, [
+      build("span", { class: "gt-case-what" }),
+      build("span", { class: "gt-case-where" }),
+      createStatus(),
+      build("span", { class: "gt-case-line" }),
+      build("span", { class: "gt-case-note" }),
+    ]);
+    head.addEventListener("click", () => {
+      if (!open.delete(id)) open.add(id);
+      paint();
+    });
+    return build("li", {}, [head]);
+  }
+
+  function paintItem(item, each) {
+    const [what, where, status, line, note] = item.firstChild.children;
+    const isOpen = open.has(each.id);
+    setText(what, each.category);
+    setText(where, each.street ?? say("case.no_street"));
+    paintStatus(status, each);
+    setText(line, [each.id, instantWords(say, String(each.reported_at ?? "").slice(0, 10)), each.channel].filter(Boolean).join(" · "));
+    setText(note, each.note);
+    setAttribute(item.firstChild, "aria-expanded", String(isOpen));
+    if (isOpen) paintDetail(item, each, say);
+    else item.children[1]?.remove();
+  }
+
+  return {
+    element,
+    update(next) {
+      cases = next;
+      paint();
+    },
+  };
+}
+
+const repeated = (cases, at) => cases.slice(0, at).filter(({ id }) => id === cases[at].id).length;
+
+/** A chip with the sign and the word of a status. */
+export function createStatus() {
+  return build("span", { class: "gt-status" }, [
+    build("span", { class: "gt-status-sign", "aria-hidden": "true" }),
+    build("span", {}),
+  ]);
+}
+
+function paintStatus(chip, { status, status_text: words }) {
+  setAttribute(chip, "data-status", status);
+  setText(chip.firstChild, STATUS_SIGNS[status] ?? "");
+  setText(chip.lastChild, words);
+}
+
+function paintDetail(item, each, say) {
+  const detail = item.children[1] ?? item.appendChild(createDetail());
+  const [text, facts, life] = detail.children;
+  setText(text, each.description || say("case.no_text"));
+  setAttribute(text, "data-quiet", !each.description);
+  paintFacts(facts, each, say);
+  syncChildren(life, each.times ?? [], ({ name }, at) => `${at}/${name}`, createStep, (step, { name, at }) => {
+    setText(step.firstChild, name);
+    setText(step.lastChild, at ? instantWords(say, at) : "—");
+    setAttributes(step, { "data-done": Boolean(at) });
+  });
+}
+
+function createDetail() {
+  return build("div", { class: "gt-case-detail" }, [
+    build("p", { class: "gt-case-text" }),
+    build("dl", { class: "gt-facts" }),
+    build("ol", { class: "gt-life" }),
+  ]);
+}
+
+function paintFacts(list, { address, office, channel }, say) {
+  const facts = [
+    ["case.address", address],
+    ["case.office", office],
+    ["case.channel", channel],
+  ].filter(([, value]) => value);
+  const create = () => build("div", {}, [build("dt", {}), build("dd", {})]);
+  syncChildren(list, facts, ([key]) => key, create, (row, [key, value]) => {
+    setText(row.firstChild, say(key));
+    setText(row.lastChild, value);
+  });
+}
+
+function createStep() {
+  return build("li", {}, [build("span", { class: "gt-life-name" }), build("span", { class: "gt-life-at" })]);
+}

@@ -1,0 +1,52 @@
+/**
+ * What the user has asked for and the server has not yet confirmed.
+ *
+ * The screen follows the hand at once. An answer to an older question, arriving late, does not
+ * undo a newer click: a key stays as clicked until the answer agrees or `patience_ms` pass.
+ */
+
+import { settled } from "./dom.js";
+
+const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/** Gather changes and send them together after `gather_ms`; `refresh` is called to repaint. */
+export function createDraft({ send, refresh, gather_ms = 90, patience_ms = 6000 }) {
+  let confirmed = {};
+  let asked = {};
+  let unsent = {};
+  const deliver = settled(gather_ms, () => {
+    const patch = unsent;
+    unsent = {};
+    if (Object.keys(patch).length) send(patch);
+  });
+  const giveUp = settled(patience_ms, () => {
+    asked = {};
+    refresh();
+  });
+  return {
+    /** The values to show. */
+    values: () => ({ ...confirmed, ...asked }),
+    ask(patch) {
+      asked = { ...asked, ...patch };
+      unsent = { ...unsent, ...patch };
+      deliver();
+      giveUp();
+      refresh();
+    },
+    confirm(values) {
+      confirmed = values ?? {};
+      for (const key of Object.keys(asked)) {
+        if (!(key in unsent) && same(asked[key], confirmed[key])) delete asked[key];
+      }
+    },
+    forget() {
+      asked = {};
+      unsent = {};
+    },
+    destroy() {
+      deliver.now();
+      deliver.cancel();
+      giveUp.cancel();
+    },
+  };
+}

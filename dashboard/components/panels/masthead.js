@@ -1,0 +1,37 @@
+/** The right end of the top bar: made-up label, version, theme and language. */
+
+import { build } from "./dom.js";
+
+export function mount(root, { data, emit }) {
+  let shown = data;
+  const badge = build("span", { class: "gt-made-up" });
+  const version = build("span", { class: "gt-version" });
+  const theme = build("button", { type: "button", class: "gt-mast-button", onclick: () => toggleTheme(shown.paths ?? []) });
+  const zh = build("button", { type: "button", class: "gt-mast-button", text: "中", onclick: () => emit({ lang: "zh" }) });
+  const en = build("button", { type: "button", class: "gt-mast-button", text: "EN", onclick: () => emit({ lang: "en" }) });
+  const languages = build("div", { class: "gt-mast-switch", role: "group" }, [zh, en]);
+  root.append(build("div", { class: "gt-masthead" }, [badge, version, theme, languages]));
+  return {
+    update({ data: fresh, boot }) {
+      shown = fresh;
+      badge.textContent = shown.made_up ?? "";
+      badge.hidden = !shown.made_up;
+      version.textContent = shown.version;
+      version.title = shown.as_of ?? "";
+      theme.textContent = boot.theme === "dark" ? shown.light : shown.dark;
+      languages.setAttribute("aria-label", shown.language);
+      for (const [button, lang] of [[zh, "zh"], [en, "en"]]) button.setAttribute("aria-pressed", String(boot.lang === lang));
+    },
+    destroy: () => root.replaceChildren(),
+  };
+}
+
+/** Streamlit keeps the chosen theme under this key and reads it when the page loads. */
+function toggleTheme(paths) {
+  const dark = document.documentElement.dataset.gtTheme === "dark";
+  const wanted = dark ? "Light" : "Dark";
+  for (const path of new Set([location.pathname, ...paths])) {
+    localStorage.setItem(`stActiveTheme-${path}-v2`, JSON.stringify(wanted));
+  }
+  location.reload();
+}

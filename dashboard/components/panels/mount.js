@@ -1,0 +1,99 @@
+/** Puts one of our panels, or the map, into the place Streamlit gives it, and keeps it there. */
+
+import { mount as mountFilterPanel } from "./filter_panel.js";
+import { mount as mountPhaseRuler } from "./phase_ruler.js";
+import { mount as mountCasePanel } from "./case_panel.js";
+import { mount as mountMasthead } from "./masthead.js";
+import { mount as mountTotals } from "./totals.js";
+import { applyTheme } from "../web/tokens.js";
+import { mountMap } from "./map_host.js";
+
+const MOUNTS = {
+  filter_panel: mountFilterPanel,
+  phase_ruler: mountPhaseRuler,
+  case_panel: mountCasePanel,
+  masthead: mountMasthead,
+  totals: mountTotals,
+  case_map: mountMap,
+};
+
+const kept = new WeakMap();
+
+/** Called on every run of the page: mounts the first time, afterwards only hands over data. */
+export async function run(kind, { data, parentElement, setTriggerValue }) {
+  const boot = data.boot;
+  const now = { data: data.payload ?? data, tables: data, emit: (patch) => setTriggerValue("change", patch) };
+  let panel = kept.get(parentElement);
+  if (panel && panel.lang !== boot.lang) {
+    panel.shown?.destroy?.();
+    panel = undefined;
+  }
+  setTheme(boot);
+  if (!panel) {
+    panel = { lang: boot.lang, now };
+    kept.set(parentElement, panel);
+    panel.shown = await mountFresh(kind, parentElement, boot, panel);
+  }
+  panel.now = now;
+  panel.shown?.update?.({ data: now.data, tables: now.tables, boot });
+}
+
+async function mountFresh(kind, parent, boot, panel) {
+  const holder = document.createElement("div");
+  holder.className = `gt-host gt-host-${kind.replace("_", "-")}`;
+  holder.lang = boot.lang === "en" ? "en" : "zh-CN";
+  parent.replaceChildren(holder);
+  await loadStyles(boot.url);
+  const text = await words(boot.url, boot.lang);
+  const emit = (patch) => panel.now.emit(patch);
+  return MOUNTS[kind](holder, { data: panel.now.data, text, emit, boot });
+}
+
+/** Take the panel out when Streamlit removes it. */
+export function drop(parentElement) {
+  kept.get(parentElement)?.shown?.destroy?.();
+  kept.delete(parentElement);
+}
+
+function setTheme({ theme, lang }) {
+  if (document.documentElement.dataset.gtTheme !== theme) applyTheme(document.documentElement, theme);
+  document.documentElement.dataset.gtTheme = theme;
+  document.documentElement.lang = lang === "en" ? "en" : "zh-CN";
+}
+
+const once = new Map();
+
+function only(key, make) {
+  if (!once.has(key)) once.set(key, make());
+  return once.get(key);
+}
+
+function loadStyles(url) {
+  const sheets = ["web/vendor/leaflet.css", "web/map.css", "panels/panels.css", "panels/page.css"];
+  return Promise.all(sheets.map((sheet) => only(sheet, () => loadStyle(`${url}/${sheet}`))));
+}
+
+function loadStyle(href) {
+  return new Promise((resolve) => {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "stylesheet", href, onload: resolve, onerror: resolve });
+    document.head.append(link);
+  });
+}
+
+function words(url, lang) {
+  return only(`words ${lang}`, async () => {
+    const files = [`panels/text.${lang}.json`, `web/text.${lang}.json`];
+    const tables = await Promise.all(files.map(async (file) => (await fetch(`${url}/${file}`)).json()));
+    return Object.assign({}, ...tables);
+  });
+}
+
+/** A classic script that leaves its library in a global, e.g. Leaflet's `L`. */
+export function library(url, file, global) {
+  return only(file, () => new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: `${url}/web/vendor/${file}`, onload: () => resolve(window[global]), onerror: reject });
+    document.head.append(script);
+  }));
+}

@@ -1,0 +1,94 @@
+"""The phase ruler 阶段尺: the campaign as one line, one click per phase."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from dashboard import access, components, state
+from dashboard.access import Reading
+from dashboard.calendar_marks import calendar_marks, span_of
+from dashboard.filters import View
+from dashboard.text import Speaker
+from geodata.analysis.counts import count_by, count_by_day
+from geodata.analysis.facts import Facts, Keep
+from geodata.domain.campaign import AFTER, BEFORE, Campaign
+
+
+def show(reading: Reading, view: View, screen: state.Screen) -> None:
+    """Draw the ruler; without a campaign there is none."""
+    campaign = reading.city.campaign
+    if campaign is None:
+        return
+    payload = _payload(reading, view, campaign, screen.say)
+    components.mount("phase_ruler", screen, payload, key="ruler", on_patch=state.change)
+
+
+def _payload(reading: Reading, view: View, campaign: Campaign, say: Speaker) -> dict[str, Any]:
+    facts = reading.facts
+    any_time = replace(view.selection, phases=None, from_on=None, until_on=None)
+    n = access.answer(reading, "by phase", any_time, _by_phase)
+    first, last = span_of(reading)
+    daily = access.answer(reading, "by day", any_time, _by_day, campaign.from_on, campaign.until_on)
+    day = (facts.last_day - campaign.from_on).days + 1
+    selection = view.selection
+    return {
+        "campaign": {
+            "name": say.name(campaign),
+            "from": campaign.from_on.isoformat(),
+            "until": campaign.until_on.isoformat(),
+            "day": day,
+            "days": (campaign.until_on - campaign.from_on).days + 1,
+        },
+        "phases": [
+            {
+                "code": phase.code,
+                "name": say.name(phase),
+                "from": phase.from_on.isoformat(),
+                "until": phase.until_on.isoformat(),
+                "n": n.get(phase.code, 0),
+            }
+            for phase in campaign.phases
+        ],
+        "daily": {"from": campaign.from_on.isoformat(), "n": daily},
+        "before": _side(n, BEFORE, first, campaign.from_on - timedelta(days=1)),
+        "after": _side(n, AFTER, campaign.until_on + timedelta(days=1), last),
+        "chosen": {
+            "phases": None if selection.phases is None else sorted(selection.phases),
+            "from": selection.from_on.isoformat() if selection.from_on else None,
+            "until": selection.until_on.isoformat() if selection.until_on else None,
+        },
+        "compare": dict(zip("ab", view.compare, strict=True)) if view.compare else None,
+        "as_of": facts.last_day.isoformat(),
+        "holidays": _holidays(calendar_marks(reading, say)["holidays"]),
+    }
+
+
+def _by_phase(facts: Facts, keep: Keep) -> dict[str, int]:
+    table = count_by(facts, keep, "phase")
+    return dict(zip(table["code"].to_list(), table["cases"].to_list(), strict=True))
+
+
+def _by_day(facts: Facts, keep: Keep) -> list[int]:
+    campaign = facts.campaign
+    if campaign is None:
+        return []
+    last = min(campaign.until_on, max(facts.last_day, campaign.from_on))
+    return count_by_day(facts, keep, campaign.from_on, last)["cases"].to_list()
+
+
+def _side(n: dict[str, int], code: str, first: date, last: date) -> dict[str, Any] | None:
+    if not n.get(code):
+        return None
+    return {"n": n[code], "from": first.isoformat(), "until": last.isoformat()}
+
+
+def _holidays(by_day: dict[str, str]) -> list[dict[str, str]]:
+    """Consecutive days of one holiday as one band."""
+    bands = []
+    for name, days in groupby(by_day.items(), key=lambda pair: pair[1]):
+        listed = [day for day, _ in days]
+        bands.append({"name": name, "from": listed[0], "until": listed[-1]})
+    return bands

@@ -1,0 +1,3 @@
+"""Downloads: exactly what a view shows, as a file."""
+
+from __future__ import annotations

@@ -1,0 +1,133 @@
+"""What was clicked on: which cases lie in a cell, on a street or inside an outline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import shapely
+
+from dashboard import access
+from dashboard.access import Reading
+from dashboard.filters import Picked, View
+from geodata.analysis.counts import count_by_cell, rows_in_cell
+from geodata.spatial import cells
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A picked place: the kept cases in it, and all cases in it whatever the filter."""
+
+    kind: Literal["cell", "street", "outline"]
+    rows: Rows
+    all_rows: Rows
+    name: str = ""
+    resolution: int = 0
+    street_km: float = 0.0
+    cells: int = 0
+
+
+def find(reading: Reading, view: View) -> Place | None:
+    """Return the picked place, or None when nothing (that exists) is picked."""
+    picked = view.picked
+    if picked.cell:
+        return _cell(reading, view, picked.cell)
+    if picked.street:
+        return _street(reading, view, picked.street)
+    if picked.outline:
+        return _outline(reading, view, picked)
+    return None
+
+
+def _cell(reading: Reading, view: View, name: str) -> Place | None:
+    try:
+        cell = cells.from_text(name)
+    except ValueError:
+        return None
+    resolution = cells.resolution_of(cell)
+    if resolution > cells.FINEST:
+        return None
+    facts = reading.facts
+    everything = np.ones(len(facts), dtype=bool)
+    km = access.street_km(reading).get(resolution, {}).get(cell, 0.0)
+    return Place(
+        kind="cell",
+        rows=rows_in_cell(facts, access.keep(reading, view.selection), cell, resolution),
+        all_rows=rows_in_cell(facts, everything, cell, resolution),
+        name=name,
+        resolution=resolution,
+        street_km=km,
+        cells=1,
+    )
+
+
+def _street(reading: Reading, view: View, name: str) -> Place | None:
+    segments = reading.facts.segments
+    on_it = (segments["street"] == name).to_numpy()
+    if not on_it.any():
+        return None
+    lookup = np.append(on_it, values=False)
+    here = lookup[reading.facts.frame["segment"].to_numpy()]
+    keep = access.keep(reading, view.selection)
+    return Place(
+        kind="street",
+        rows=np.flatnonzero(here & keep),
+        all_rows=np.flatnonzero(here),
+        name=name,
+        street_km=float(segments["length_m"].to_numpy()[on_it].sum()) / 1000,
+        cells=int(on_it.sum()),
+    )
+
+
+def _outline(reading: Reading, view: View, picked: Picked) -> Place | None:
+    """Cells whose centre lies inside the outline, at the map's finest resolution."""
+    outline = shapely.Polygon(picked.outline).buffer(0)
+    found, starts = reading.facts.runs(cells.STUDY)
+    if outline.is_empty or not len(found):
+        return None
+    inside = shapely.contains_xy(outline, *cell_centres(reading).T)
+    ends = np.append(starts[1:], len(reading.facts))
+    here = np.zeros(len(reading.facts), dtype=bool)
+    for begin, end in zip(starts[inside], ends[inside], strict=True):
+        here[begin:end] = True
+    keep = access.keep(reading, view.selection)
+    km = access.street_km(reading)[cells.STUDY]
+    return Place(
+        kind="outline",
+        rows=np.flatnonzero(here & keep),
+        all_rows=np.flatnonzero(here),
+        street_km=sum(km.get(int(cell), 0.0) for cell in found[inside]),
+        cells=int(inside.sum()),
+    )
+
+
+def cell_centres(reading: Reading) -> npt.NDArray[np.float64]:
+    """Centres of the cells that hold a case, in the order of ``Facts.runs``."""
+    return access.centres(reading)
+
+
+def top_cells(reading: Reading, view: View, resolution: int, most: int = 10) -> pl.DataFrame:
+    """Cells with most reports: ``cell``, ``cases``."""
+    counts = access.answer(
+        reading,
+        "cells at",
+        view.selection,
+        lambda facts, keep: count_by_cell(facts, keep, resolution=resolution),
+        resolution,
+    )
+    return counts.sort(["cases", "cell"], descending=[True, False]).head(most)
+
+
+def main_streets(reading: Reading, rows: Rows, most: int = 2) -> list[str]:
+    """Names of the streets most of these cases lie on."""
+    segment = reading.facts.frame["segment"].to_numpy()[rows]
+    names: Any = reading.facts.segments["street"].to_numpy()
+    on_street = names[segment[segment >= 0]]
+    found = pl.Series(on_street, dtype=pl.String).value_counts(sort=True, name="n")
+    listed = [name for name in found[found.columns[0]].to_list() if name]
+    return listed[:most]

@@ -1,0 +1,102 @@
+"""The web server: Streamlit's own routes, and ours for static files, base maps and downloads.
+
+Everything the browser needs comes from here; no page asks any other host for anything.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from streamlit.web.server.starlette.starlette_app import App
+
+import geodata.maps
+from dashboard import access, exports
+from geodata.errors import GeodataError
+
+PREFIX: Final = "/guatu"
+FOREVER: Final = "public, max-age=31536000, immutable"
+FOLDERS: Final = {
+    "web": Path(geodata.maps.__file__).parent / "web",
+    "panels": Path(__file__).parent / "components" / "panels",
+}
+_SERVED: Final = {".js", ".css", ".json", ".png", ".svg"}
+
+
+@cache
+def stamp() -> str:
+    """Short hash of every static file: a new version has a new address, an old one never expires."""
+    digest = hashlib.sha256()
+    for folder in FOLDERS.values():
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in _SERVED:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def boot_url() -> str:
+    """Address under which the static files of this version lie."""
+    return f"{PREFIX}/{stamp()}"
+
+
+def basemap_url(city_folder: Path) -> str:
+    """Address of the city's base map; it changes when the file does."""
+    path = city_folder / "layers" / "basemap.json"
+    changed = path.stat().st_mtime_ns
+    return f"{PREFIX}/basemap/{changed:x}.json"
+
+
+async def _static(request: Request) -> Response:
+    folder = FOLDERS.get(request.path_params["part"])
+    path = (folder / request.path_params["path"]).resolve() if folder else None
+    inside = path is not None and folder is not None and path.is_relative_to(folder.resolve())
+    if path is None or not inside or path.suffix not in _SERVED or not path.is_file():
+        return PlainTextResponse("not found", status_code=404)
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return _compressed(*await run_in_threadpool(_packed, str(path), path.stat().st_mtime_ns), kind)
+
+
+async def _basemap(_request: Request) -> Response:
+    path = access.served_city().layers / "basemap.json"
+    packed = await run_in_threadpool(_packed, str(path), path.stat().st_mtime_ns)
+    return _compressed(*packed, "application/json")
+
+
+@lru_cache(maxsize=64)
+def _packed(path: str, _changed: int) -> tuple[bytes, str]:
+    return gzip.compress(Path(path).read_bytes(), 6, mtime=0), "gzip"
+
+
+def _compressed(body: bytes, encoding: str, kind: str) -> Response:
+    headers = {"Content-Encoding": encoding, "Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    return Response(body, media_type=kind, headers=headers)
+
+
+async def _export(request: Request) -> Response:
+    """Exactly what a view shows, as a file; the view is the query of its link."""
+    try:
+        file = await run_in_threadpool(exports.build, dict(request.query_params))
+    except (GeodataError, ValueError) as error:
+        return PlainTextResponse(str(error), status_code=400)
+    disposition = f'attachment; filename="{file.name}"'
+    return Response(file.body, media_type=file.kind, headers={"Content-Disposition": disposition})
+
+
+def create_app() -> App:
+    """Streamlit and our routes as one ASGI application."""
+    return App(
+        Path(__file__).parent / "app.py",
+        routes=[
+            Route(f"{PREFIX}/basemap/{{changed}}.json", _basemap),
+            Route(f"{PREFIX}/export", _export),
+            Route(f"{PREFIX}/{{stamp}}/{{part}}/{{path:path}}", _static),
+        ],
+    )

@@ -1,0 +1,1 @@
+"""The pages: each reads, computes and draws, in that order."""

@@ -1,0 +1,152 @@
+"""The table a map draws, by any unit, as text: what ``counts`` prints and the page downloads."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import polars as pl
+import shapely
+import shapely.geometry
+
+from geodata.analysis.counts import count_by, count_by_cell, count_by_segment, count_by_street
+from geodata.analysis.facts import Facts, Keep, kept
+from geodata.city import City
+from geodata.domain.case import PLACE_KINDS
+from geodata.domain.selection import Selection
+from geodata.errors import GeodataError
+from geodata.ingest.spreadsheet_safety import protected
+from geodata.spatial import cells
+from geodata.spatial.study import street_km
+from geodata.store import layers
+from geodata.store.facts import load_facts
+
+WITH_GEOMETRY = ("cell", "segment", "area", "unit_grid")
+
+
+def count_table(
+    city: City,
+    selection: Selection,
+    unit: str,
+    *,
+    resolution: int = 10,
+    metres: int = 200,
+    version: int | None = None,
+    facts: Facts | None = None,
+) -> pl.DataFrame:
+    """Count the cases of a selection by a unit; the numbers of the map.
+
+    Returns
+    -------
+    polars.DataFrame
+        For cells: ``cell`` (hexadecimal), ``lon``, ``lat`` of the centre, ``cases``,
+        ``area_m2``, ``street_km``, ``per_km``. For segments, streets and places: see
+        `geodata.analysis.counts`. For any coded column: ``code``, ``name``, ``cases``.
+    """
+    facts = load_facts(city, version) if facts is None else facts
+    keep = kept(facts, selection)
+    if unit == "cell":
+        return cell_table(city, facts, keep, resolution)
+    if unit == "segment":
+        return count_by_segment(facts, keep)
+    if unit == "street":
+        return count_by_street(facts, keep)
+    if unit == "unit_grid":
+        return _by_unit_grid(facts, keep)
+    if unit == "place":
+        return _by_place(facts, keep, metres)
+    return _named(city, facts, count_by(facts, keep, unit), unit)
+
+
+def cell_table(city: City, facts: Facts, keep: Keep, resolution: int) -> pl.DataFrame:
+    """Cells with a case, with centre, street length and rate."""
+    counts = count_by_cell(facts, keep, resolution=resolution)
+    cell = counts["cell"].to_numpy()
+    known = resolution <= cells.STUDY
+    km = street_km(layers.study_table(city.layers), resolution) if known else {}
+    length = np.array([km.get(int(one), np.nan) for one in cell], dtype=float)
+    lon, lat = cells.centres_of(cell).T
+    return counts.with_columns(
+        cell=pl.Series(cells.to_text(cell), dtype=pl.String),
+        lon=pl.Series(lon).round(6),
+        lat=pl.Series(lat).round(6),
+        street_km=pl.Series(length, dtype=pl.Float64).fill_nan(None).round(4),
+    ).with_columns(
+        per_km=pl.when(pl.col("street_km") > 0).then(pl.col("cases") / pl.col("street_km")).round(2)
+    )
+
+
+def _by_unit_grid(facts: Facts, keep: Keep) -> pl.DataFrame:
+    kept_rows = facts.frame.select("unit_grid").filter(pl.Series(keep))
+    counted = kept_rows.group_by(code="unit_grid").len("cases")
+    return counted.sort("code", nulls_last=True)
+
+
+def _by_place(facts: Facts, keep: Keep, metres: int) -> pl.DataFrame:
+    """Cases within so many metres of any place of a kind, and the rest."""
+    rows = facts.frame.filter(pl.Series(keep))
+    n = [int((rows[f"m_to_{kind}"] <= metres).sum()) for kind in PLACE_KINDS]
+    near_any = pl.any_horizontal(pl.col(f"m_to_{kind}") <= metres for kind in PLACE_KINDS)
+    away = int((~rows.select(near_any).to_series()).sum())
+    return pl.DataFrame({"kind": [*PLACE_KINDS, "none"], "within_m": metres, "cases": [*n, away]})
+
+
+def _named(city: City, facts: Facts, counted: pl.DataFrame, unit: str) -> pl.DataFrame:
+    rows: dict[str, Any] = {
+        "office": facts.offices,
+        "category": city.categories,
+        "channel": city.channels,
+        "area": facts.areas,
+        "phase": city.campaign.phases if city.campaign else (),
+    }
+    names = {one.code: one.name for one in rows.get(unit, ())}
+    return counted.with_columns(
+        name=pl.Series([names.get(code, code) for code in counted["code"]], dtype=pl.String)
+    ).select("code", "name", "cases")
+
+
+def written(city: City, table: pl.DataFrame, unit: str, form: str) -> str:
+    """Return the table as CSV (no formulas for a spreadsheet to run), JSON or GeoJSON text.
+
+    Raises
+    ------
+    GeodataError
+        GeoJSON of a unit that has no place on the map.
+    """
+    if form == "csv":
+        return table.with_columns(protected(pl.col(pl.String))).write_csv()
+    if form == "json":
+        return json.dumps(table.to_dicts(), ensure_ascii=False) + "\n"
+    if unit not in WITH_GEOMETRY:
+        raise GeodataError(
+            f"Counts by {unit} have no shape on the map. Choose --format csv or json, or count by "
+            f"{', '.join(WITH_GEOMETRY)}."
+        )
+    shapes = shapes_of(city, table, unit)
+    features = [
+        {
+            "type": "Feature",
+            "properties": row,
+            "geometry": None if shape is None else shapely.geometry.mapping(shape),
+        }
+        for row, shape in zip(table.to_dicts(), shapes, strict=True)
+    ]
+    return (
+        json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False) + "\n"
+    )
+
+
+def shapes_of(city: City, table: pl.DataFrame, unit: str) -> list[shapely.Geometry | None]:
+    """Polygon of each row, WGS 84, in order; None for the unassigned."""
+    if unit == "cell":
+        names = np.array([cells.from_text(name) for name in table["cell"]], dtype=np.int64)
+        return list(cells.polygons_of(names))
+    file, key, column = {
+        "segment": (layers.STREETS, "segment", "segment"),
+        "area": (layers.AREAS, "code", "code"),
+        "unit_grid": (layers.UNIT_GRID, "code", "code"),
+    }[unit]
+    layer = layers.read_layer(city.layers, file)
+    by_code = {} if layer is None else dict(zip(layer[key], layer.geometry, strict=True))
+    return [by_code.get(code) for code in table[column]]

@@ -13,12 +13,13 @@ import numpy.typing as npt
 import polars as pl
 import streamlit as st
 
-from geodata.analysis.breaks import MEASURES, Breaks, locked_breaks
+from geodata.analysis.breaks import Breaks, locked_breaks, period_step
 from geodata.analysis.facts import Facts, Keep, kept
 from geodata.analysis.facts import phase_days as phase_values
 from geodata.city import City, load_city
 from geodata.domain.selection import Selection
 from geodata.spatial.cells import STUDY, centres_of
+from geodata.status import city_status
 from geodata.spatial.study import street_km as street_km_by_cell
 from geodata.store.facts import load_facts
 from geodata.store.lake import Lake
@@ -102,16 +103,18 @@ def answer(reading: Reading, name: str, selection: Selection, compute: Any, *ext
     return _answers.get(key, lambda: compute(reading.facts, keep(reading, selection)))
 
 
-def breaks(reading: Reading, measure: str) -> Breaks:
-    """Locked lower bounds of the colours, from city.toml or from all cases."""
-    return _answers.get((reading.key, "breaks", measure), lambda: _breaks(reading, measure))  # type: ignore[no-any-return]
+def breaks(reading: Reading, measure: str, days: int) -> Breaks:
+    """Locked lower bounds of the colours for a period, from city.toml or from all cases."""
+    step = period_step(days)
+    key = (reading.key, "breaks", measure, step)
+    return _answers.get(key, lambda: _breaks(reading, measure, step))  # type: ignore[no-any-return]
 
 
-def _breaks(reading: Reading, measure: str) -> Breaks:
+def _breaks(reading: Reading, measure: str, days: int) -> Breaks:
     stated = reading.city.map.breaks.get(measure, {})
-    measured = measure if measure in MEASURES else "count"
-    found = locked_breaks(reading.facts, measured, RESOLUTIONS, street_km(reading))
-    return found | {int(resolution): list(bounds) for resolution, bounds in stated.items()}
+    km = street_km(reading)
+    found = locked_breaks(reading.facts, measure, RESOLUTIONS, days=days, km=km)
+    return found | {resolution: list(bounds) for resolution, bounds in stated.items()}
 
 
 def street_km(reading: Reading) -> dict[int, dict[int, float]]:
@@ -156,6 +159,17 @@ def centres(reading: Reading) -> npt.NDArray[np.float64]:
     """Centres (lon, lat) of the map's finest cells that hold a case, in the order of the facts."""
     found, _ = reading.facts.runs(STUDY)
     return _answers.get((reading.key, "centres"), lambda: centres_of(found))  # type: ignore[no-any-return]
+
+
+def status(reading: Reading) -> dict[str, Any]:
+    """What ``python -m geodata status`` says, kept for the version."""
+    key = (reading.key, "status", set_aside_changed(reading.city))
+    return _answers.get(key, lambda: city_status(reading.city, reading.facts))  # type: ignore[no-any-return]
+
+
+def set_aside_changed(city: City) -> int:
+    """When the folder of rows set aside last changed."""
+    return city.set_aside.stat().st_mtime_ns if city.set_aside.exists() else 0
 
 
 def scan(reading: Reading) -> pl.LazyFrame:

@@ -21,7 +21,6 @@ def main() -> None:
         st.error(str(error))
         st.stop()
     screen = state.Screen(say, _boot(say, reading))
-    st.logo(theme.LOGO, size="large")
     pages = [
         st.Page(
             lambda: map_page.render(reading, screen),
@@ -49,9 +48,10 @@ def _boot(say: Speaker, reading: access.Reading) -> dict[str, str]:
 
 def _masthead(reading: access.Reading, screen: state.Screen) -> None:
     say, facts = screen.say, reading.facts
-    last_day = facts.last_day
+    last_day, campaign = facts.last_day, reading.city.campaign
     payload = {
-        "city": reading.city.name,
+        "brand": say("app.name"),
+        "city": " · ".join(filter(None, [say.name(reading.city), campaign and say.name(campaign)])),
         "made_up": say("app.made_up") if reading.city.made_up else None,
         "version": say("app.version", version=max(facts.version, 0)),
         "as_of": say("app.as_of", day=say.day(last_day, year=True)),

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.filters import View, from_query, patched, to_query
 from dashboard.text import LANGUAGES, Speaker
 
-_VIEW, _QUERY, _LANG = "view", "query", "lang"
+_VIEW, _SEEN, _LANG = "view", "seen", "lang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ def theme() -> str:
 
 def view() -> View:
     """Return the current view; a link, a reload or the Back button wins over the session."""
-    query = {key: value for key, value in st.query_params.items() if key != _LANG}
-    if query != st.session_state.get(_QUERY):
+    query = _query()
+    if query != st.session_state.get(_SEEN):
         st.session_state[_VIEW] = from_query(query)
-        st.session_state[_QUERY] = query
+        st.session_state[_SEEN] = query
     return st.session_state[_VIEW]  # type: ignore[no-any-return]
 
 
@@ -59,13 +59,16 @@ def change(patch: Mapping[str, Any]) -> None:
     if patch.get("lang"):
         speak(str(patch["lang"]))
     st.session_state[_VIEW] = patched(st.session_state.get(_VIEW, View()), patch)
-    st.session_state[_QUERY] = to_query(st.session_state[_VIEW])
 
 
 def write_link() -> None:
     """Put the view into the address bar, so that copying it reopens the page as it is."""
-    wanted = dict(st.session_state[_QUERY])
-    if _LANG in st.query_params:
-        wanted[_LANG] = st.query_params[_LANG]
-    if wanted != st.query_params.to_dict():
-        st.query_params.from_dict(wanted)
+    wanted = to_query(st.session_state[_VIEW])
+    if wanted != _query():
+        kept = {_LANG: st.query_params[_LANG]} if _LANG in st.query_params else {}
+        st.query_params.from_dict(wanted | kept)
+    st.session_state[_SEEN] = wanted
+
+
+def _query() -> dict[str, str]:
+    return {key: value for key, value in st.query_params.items() if key != _LANG}

@@ -17,7 +17,6 @@ from geodata.demo import city as demo
 from geodata.demo.config import AS_OF, METRIC_CRS, NAME, NAME_EN, TIMEZONE, load_config
 from geodata.demo.truth import planted_truth
 from geodata.founding import city_head, found
-from geodata.ingest.spreadsheet_safety import write_csv_safely
 from geodata.pipeline import Ingested, Progress, ingest
 
 PART_ROWS: Final = 1_000_000
@@ -102,6 +101,6 @@ def _take_in(
     done = []
     for number, part in enumerate(_parts(demo.make_cases(layers, cases, seed)), start=1):
         path = folder / EXPORT / f"演示案卷-{number}.csv"
-        write_csv_safely(part, path)
+        part.write_csv(path, include_bom=True)
         done.append(ingest(city, path, now=now, progress=progress))
     return done

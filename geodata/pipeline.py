@@ -23,7 +23,7 @@ from geodata.ingest.profile import Profile, load_profile
 from geodata.ingest.spreadsheet_safety import write_csv_safely
 from geodata.ingest.validate import Limits
 from geodata.spatial.datum import guess_datum
-from geodata.spatial.streets import StreetFinder
+from geodata.spatial.street_finder import StreetFinder
 from geodata.store import layers
 from geodata.store.lake import Commit, Lake
 
@@ -159,14 +159,11 @@ def limits_of(city: City, now: datetime) -> Limits:
 def load_ground(city: City) -> Ground:
     """Read and project the layers cases are placed on."""
     segments = layers.read_layer(city.layers, layers.STREETS)
-    areas = layers.read_layer(city.layers, layers.AREAS)
-    if areas is not None:
-        areas = areas[~areas["code"].isin(set(areas["parent"].dropna()))]
     return Ground(
         metric_crs=city.metric_crs,
         timezone=city.timezone,
         streets=None if segments is None else StreetFinder(segments, city.metric_crs, city.snap),
-        areas=_metric(areas, city),
+        areas=_metric(layers.read_layer(city.layers, layers.AREAS), city),
         unit_grid=_metric(layers.read_layer(city.layers, layers.UNIT_GRID), city),
         places=_metric(layers.read_layer(city.layers, layers.PLACES), city),
     )

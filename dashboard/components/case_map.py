@@ -12,12 +12,14 @@ import pyarrow as pa
 from dashboard import access, components, state
 from dashboard.access import Reading
 from dashboard.filters import View
-from dashboard.selection_words import describe, describe_period
+from dashboard.selection_words import describe, describe_period, period_of
 from dashboard.text import Speaker
 from geodata.analysis.counts import count_by, count_by_cell, count_by_segment
 from geodata.analysis.facts import Facts, Keep
 from geodata.domain.selection import Selection
 from geodata.spatial.cells import STUDY
+
+WEEK = 7
 
 
 def show(reading: Reading, view: View, screen: state.Screen) -> None:
@@ -31,12 +33,13 @@ def show(reading: Reading, view: View, screen: state.Screen) -> None:
 
 def _payload(reading: Reading, view: View, say: Speaker) -> dict[str, Any]:
     measure = "difference" if view.compare else view.measure
+    first, last = period_of(reading, view.selection)
     picked = view.picked
     selected = {"cell": picked.cell, "street": picked.street, "polygon": picked.outline}
     return {
         "resolution_data": STUDY,
         "measure": measure,
-        "breaks": {str(r): bounds for r, bounds in access.breaks(reading, view.measure).items()},
+        "breaks": _breaks(reading, measure, (last - first).days + 1),
         "layer": view.layer,
         "resolution": view.resolution,
         "scale_locked": view.locked,
@@ -44,6 +47,23 @@ def _payload(reading: Reading, view: View, say: Speaker) -> dict[str, Any]:
         "highlight": {"streets": sorted(view.selection.streets or ())},
         "selected": {key: value for key, value in selected.items() if value} or None,
         "facts": _legend(reading, view, say),
+    }
+
+
+def _breaks(reading: Reading, measure: str, days: int) -> dict[str, Any]:
+    """Locked bounds by measure; counts and rates share their data, so both travel."""
+    if measure == "difference":
+        return {measure: _difference_breaks(access.breaks(reading, "count", WEEK))}
+    wanted = ("count", "per_km") if measure != "area_m2" else ("area_m2",)
+    return {one: access.breaks(reading, one, days) for one in wanted}
+
+
+def _difference_breaks(weekly: dict[str, list[float]]) -> dict[str, list[float]]:
+    """Symmetric steps of change a week, from the weekly scale of counts."""
+    steps = {key: [bounds[i] / 2 for i in (1, 3, 5)] for key, bounds in weekly.items()}
+    return {
+        key: [-1e9, -high, -middle, -low, low, middle, high]
+        for key, (low, middle, high) in steps.items()
     }
 
 

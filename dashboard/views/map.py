@@ -40,12 +40,11 @@ def _totals(reading: Reading, view: View, screen: state.Screen) -> dict[str, obj
         text += say("map.totals_offices", none=say.number(sums["no_office"]))
     if sums["piled"]:
         text += " · " + say("map.piles", n=say.number(sums["piled"]))
-    made_up = say("app.made_up_note") if reading.city.made_up else ""
     return {
         "agrees": agrees,
         "verdict": say("map.reconciled" if agrees else "map.broken"),
         "text": text,
-        "credit": " · ".join(filter(None, [reading.city.map.credit, made_up])),
+        "credit": reading.city.map.credit,
     }
 
 

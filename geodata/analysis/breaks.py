@@ -8,36 +8,48 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from geodata.analysis.counts import count_by_cell
+from geodata.analysis.counts import count_by_cell, count_by_segment
 from geodata.analysis.facts import Facts
 
 CLASSES: Final = 7
 MEASURES: Final = ("count", "per_km", "area_m2")
+PERIODS: Final = (1, 7, 14, 30, 60, 90, 180, 365, 730, 1460, 2920)
+"""Days; a period is shown on the scale of the nearest of these."""
+
 _NICE: Final = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _SHARES: Final = (0.0, 0.25, 0.45, 0.65, 0.80, 0.91, 0.97)
 """Shares of the non-empty cells that lie below each colour: light is common, dark is rare."""
 
-Breaks = dict[int, list[float]]
-"""Resolution → lower bounds of the seven colours, rising."""
+SEGMENT: Final = "street"
+"""Key of the scale for street segments."""
+
+Breaks = dict[str, list[float]]
+"""Resolution, or ``street``, → lower bounds of the seven colours, rising."""
 
 
 def locked_breaks(
     facts: Facts,
     measure: str,
     resolutions: tuple[int, ...],
+    *,
+    days: int,
     km: Mapping[int, Mapping[int, float]] | None = None,
 ) -> Breaks:
     """Lower bounds for a measure at each resolution, from all cases whatever the filter.
 
-    The whole record is scaled to the length of the longest phase (or kept as it is without a
-    campaign), so that a phase uses the full range; the top colour is the top 3 % of cells.
+    The whole record is scaled to ``days`` days, so that a colour stands for the same pace of
+    reports in a week, in a phase and over the whole campaign; the top colour is the top 3 %
+    of cells at the average pace.
 
     Parameters
     ----------
+    days
+        A step of the period ladder, see `period_step`.
     km
         For ``per_km``: resolution → cell → kilometres of street in it.
     """
-    scale = _phase_days(facts) / _recorded_days(facts)
+    scale = days / _recorded_days(facts)
+    whole = measure == "count"
     keep = ~facts.frame["pile"].to_numpy()
     bounds: Breaks = {}
     for resolution in resolutions:
@@ -47,13 +59,16 @@ def locked_breaks(
             held = (km or {}).get(resolution, {})
             length = np.array([held.get(cell, 0.0) for cell in counts["cell"]])
             values = values[length > 0] / length[length > 0]
-        bounds[resolution] = _spread(values, whole=measure == "count")
+        bounds[str(resolution)] = _spread(values, whole=whole)
+    segments = count_by_segment(facts, keep).head(-1)
+    column = "per_km" if measure == "per_km" else "cases"
+    bounds[SEGMENT] = _spread(segments[column].to_numpy() * scale, whole=whole)
     return bounds
 
 
-def _phase_days(facts: Facts) -> float:
-    phases = facts.campaign.phases if facts.campaign else ()
-    return float(max((phase.days for phase in phases), default=_recorded_days(facts)))
+def period_step(days: int) -> int:
+    """Return the step of the period ladder nearest in ratio: a scale is kept for each step."""
+    return min(PERIODS, key=lambda step: abs(np.log(step / max(days, 1))))
 
 
 def _recorded_days(facts: Facts) -> float:

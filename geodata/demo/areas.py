@@ -31,22 +31,26 @@ class Areas:
     ----------
     codes, names, parents, polygons
         Communities: 12-digit code, name, code of the sub-district, area.
+    names_en
+        English names of the sub-districts, then of the communities.
     subdistricts
         Sub-district code (9 digits) → (name, area).
     """
 
     codes: tuple[str, ...]
     names: tuple[str, ...]
+    names_en: tuple[str, ...]
     parents: tuple[str, ...]
     polygons: tuple[shapely.Polygon, ...]
     subdistricts: dict[str, tuple[str, shapely.Polygon]]
 
     def frame(self) -> gpd.GeoDataFrame:
-        """Return both levels, sub-districts first: code, name, level, parent; degrees."""
+        """Return both levels, sub-districts first: code, name, name_en, level, parent; degrees."""
         above = list(self.subdistricts)
         columns = {
             "code": [*above, *self.codes],
             "name": [*(self.subdistricts[code][0] for code in above), *self.names],
+            "name_en": list(self.names_en),
             "level": ["街道"] * len(above) + ["社区"] * len(self.codes),
             "parent": [None] * len(above) + list(self.parents),
         }
@@ -81,10 +85,17 @@ def build_areas(plan: Plan, network: Network) -> Areas:
     return Areas(
         codes=tuple(f"{p}{n:03d}" for p, n in zip(parents, serial, strict=True)),
         names=tuple(names),
+        names_en=tuple(_english(plan, titles)),
         parents=tuple(parents),
         polygons=tuple(polygons),
         subdistricts=subdistricts,
     )
+
+
+def _english(plan: Plan, titles: dict[str, str]) -> list[str]:
+    """English names, sub-districts first, then communities."""
+    of_title = {one.subdistrict: one.subdistrict_en for one in plan.communities}
+    return [*(of_title[title] for title in titles.values()), *(c.name_en for c in plan.communities)]
 
 
 def _of_parent(

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import Field, dataclass, fields
-from typing import Any, Final, TypeVar, cast
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from geodata.demo.config import load_config
-from geodata.demo.draw import Indices, Reports, Scene, category_index, draw, positions, silenced
+from geodata.demo.draw import Reports, Scene, draw, positions, silenced
 from geodata.demo.duties import Duties, assign, channels
 from geodata.demo.habits import all_days
 from geodata.demo.lifecycle import END, STATES, Lives, live, state
 from geodata.demo.planted import load_planted
+from geodata.demo.records import joined, taken
 from geodata.demo.shape import METRES_PER_DEGREE, ORIGIN
+from geodata.demo.sources import category_index
+from geodata.demo.spots import Indices
 from geodata.demo.wording import addresses, descriptions, one_of, words
 
 ROWS: Final = 200_000
@@ -24,6 +27,8 @@ ROWS: Final = 200_000
 
 UNMAPPED: Final = 0.01
 ALIASED: Final = 0.06
+NAMELESS: Final = 0.03
+"""Share of cases that name no street; the address still does."""
 MARGIN: Final = 1.06
 
 
@@ -72,14 +77,14 @@ def _batch(scene: Scene, wanted: int, random: np.random.Generator) -> Batch:
         more = draw(scene, wanted // 25 + 60, random)
         away = ~np.isin(more.category, _kinds(planted))
         parts.append(_complete(scene, more.take(away), random))
-    batch = _joined(parts)
+    batch = joined(parts)
     at = _reported_at(batch.reports)
     order = np.lexsort((batch.xy[:, 1], batch.xy[:, 0], at))
     spare = len(order) - wanted
     rebounding = np.isin(batch.reports.category[order], _kinds(planted))
     shuffled = random.permutation(len(order))
     dropped = shuffled[np.argsort(rebounding[shuffled], kind="stable")][:spare]
-    return _taken(batch, np.delete(order, dropped))
+    return taken(batch, np.delete(order, dropped))
 
 
 def _kinds(planted: dict[str, dict[str, list[str]]]) -> Indices:
@@ -149,36 +154,6 @@ def _reported_at(reports: Reports) -> npt.NDArray[np.datetime64]:
     return np.asarray(midnight + (reports.second * 1_000_000).astype("timedelta64[us]"))
 
 
-T = TypeVar("T")
-
-
-def _joined(parts: list[T]) -> T:
-    """Join aligned columns of several records of one type, fields inside fields included."""
-    first = parts[0]
-    if isinstance(first, np.ndarray):
-        return cast("T", np.concatenate(parts))  # type: ignore[arg-type]
-    if isinstance(first, pl.Series):
-        return cast("T", pl.concat(cast("list[pl.Series]", parts), rechunk=True))
-    return type(first)(
-        **{one.name: _joined([getattr(part, one.name) for part in parts]) for one in _parts(first)}
-    )
-
-
-def _taken(record: T, chosen: Indices) -> T:
-    """Return some rows of every column of a record, fields inside fields included."""
-    if isinstance(record, np.ndarray):
-        return cast("T", record[chosen])
-    if isinstance(record, pl.Series):
-        return cast("T", record.gather(pl.Series(chosen.astype(np.uint32))))
-    return type(record)(
-        **{one.name: _taken(getattr(record, one.name), chosen) for one in _parts(record)}
-    )
-
-
-def _parts(record: Any) -> tuple[Field[Any], ...]:
-    return fields(record)
-
-
 def _table(
     scene: Scene, batch: Batch, numbered: Indices, random: np.random.Generator
 ) -> pl.DataFrame:
@@ -219,7 +194,7 @@ def _table(
             "案卷状态": one_of(list(STATES), state(batch.lives)),
             "所在街道": one_of(_subdistricts(scene), community),
             "所在社区": one_of(scene.areas.names, community),
-            "路段名称": street,
+            "路段名称": _some(street, 1 - NAMELESS, random),
             "地址": address,
             "经度": lon_lat[:, 0],
             "纬度": lon_lat[:, 1],
@@ -228,6 +203,12 @@ def _table(
             "返工次数": pl.Series(batch.lives.returns.astype(np.int16)),
         }
     )
+
+
+def _some(column: pl.Series, share: float, random: np.random.Generator) -> pl.Series:
+    """Keep a share of the values, null elsewhere."""
+    kept = pl.Series(random.random(len(column)) < share)
+    return pl.select(pl.when(kept).then(column)).to_series()
 
 
 def _subdistricts(scene: Scene) -> list[str]:

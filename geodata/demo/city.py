@@ -33,7 +33,7 @@ class DemoLayers:
     streets
         ``name``, ``class``, ``width_m``; lines split at junctions.
     areas
-        ``code``, ``name``, ``level`` (街道 or 社区), ``parent``.
+        ``code``, ``name``, ``name_en``, ``level`` (街道 or 社区), ``parent``.
     water_green
         ``kind`` (water or green), ``name``.
     places

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,41 +10,21 @@ import numpy.typing as npt
 import shapely
 
 from geodata.demo.areas import Areas
-from geodata.demo.config import load_config
-from geodata.demo.habits import (
-    Weights,
-    all_days,
-    day_noise,
-    day_weights,
-    hour_weights,
-    load_habits,
-    rate_field,
-    spot_weights,
-)
+from geodata.demo.habits import all_days, day_noise
 from geodata.demo.plan import Plan
-from geodata.demo.planted import displaced, load_planted
-from geodata.demo.spots import Spots
-
-Indices = npt.NDArray[np.int64]
-Chosen = npt.NDArray[np.bool_]
+from geodata.demo.planted import Chosen, displaced, load_planted
+from geodata.demo.sources import (
+    Source,
+    everyday,
+    of_family,
+    pick,
+    planted_sources,
+    running_share,
+)
+from geodata.demo.spots import Indices, Spots
 
 JITTER_M: Final = 5.0
 """Standard deviation of a position's error."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One stream of reports: a category's everyday ones, or a planted hotspot's.
-
-    Every array sums to 1 cumulatively: spots, days, hours, categories.
-    """
-
-    code: str
-    share: float
-    categories: tuple[Indices, Weights]
-    spot_sum: Weights
-    day_sum: Weights
-    hour_sum: Weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +37,6 @@ class Reports:
         Index into the configuration's categories, into the spots, into the days.
     second
         Second of the day, local time.
-    planted
-        Whether a planted hotspot brought it.
     """
 
     category: Indices
@@ -100,7 +77,7 @@ def set_scene(plan: Plan, spots: Spots, areas: Areas, random: np.random.Generato
     cleared, receiving, receiving_name = displaced(spots)
     silent = areas.polygons[areas.names.index(planted["silent"]["community"])]
     noise = day_noise(random)
-    sources = [*_everyday(plan, spots, noise, random), *_planted(spots, noise, cleared)]
+    sources = [*everyday(plan, spots, noise, random), *planted_sources(spots, noise, cleared)]
     return Scene(
         plan=plan,
         spots=spots,
@@ -113,112 +90,6 @@ def set_scene(plan: Plan, spots: Spots, areas: Areas, random: np.random.Generato
     )
 
 
-def category_index() -> dict[str, int]:
-    """Category code → position in the configuration."""
-    return {one.code: index for index, one in enumerate(load_config().categories)}
-
-
-def of_family(family: str) -> Indices:
-    """Positions of a family's categories."""
-    categories = load_config().categories
-    return np.array([i for i, one in enumerate(categories) if one.family == family])
-
-
-def _everyday(
-    plan: Plan, spots: Spots, noise: Weights, random: np.random.Generator
-) -> list[Source]:
-    """One stream per category over the whole district; kinds of a family share a field."""
-    families = {one.code: one.family for one in load_config().categories}
-    fields = {family: rate_field(spots, random) for family in sorted(set(families.values()))}
-    found = []
-    for habit in load_habits():
-        own = rate_field(spots, random) ** 0.5 * fields[families[habit.code]] ** 0.75
-        found.append(
-            _source(
-                habit.code,
-                habit.share,
-                categories={habit.code: 1.0},
-                spot=spot_weights(habit, spots, plan, own),
-                day=day_weights(habit, noise),
-                hour=hour_weights(habit.hours),
-            )
-        )
-    return found
-
-
-def _planted(spots: Spots, noise: Weights, cleared: Chosen) -> list[Source]:
-    """Return streams of the planted hotspots, the displaced trade and the rebound sites."""
-    planted = load_planted()
-    moved, rebound, treated = planted["displacement"], planted["rebound"], planted["treated"]
-    found = [
-        _source(
-            one.code,
-            one.share,
-            categories=one.categories,
-            spot=one.spots(spots).astype(float),
-            day=one.day_weights(noise),
-            hour=hour_weights(one.hours),
-        )
-        for one in planted["hotspot"]
-    ]
-    dumping = dict.fromkeys(rebound["categories"], 1.0)
-    trade = treated["categories"]
-    steady: list[tuple[str, float, Mapping[str, float], Chosen, str]] = [
-        ("displacement", moved["extra_share"], moved["categories"], cleared, "shop"),
-        ("rebound", rebound["extra_share"], dumping, spots.on(*rebound["streets"]), "evening"),
-        ("treated", treated["extra_share"], trade, spots.on(treated["street"]), "shop"),
-        (
-            "comparison",
-            treated["comparison_extra_share"],
-            trade,
-            spots.on(*treated["comparison"]),
-            "shop",
-        ),
-    ]
-    return found + [
-        _source(
-            code,
-            share,
-            categories=categories,
-            spot=chosen.astype(float),
-            day=noise,
-            hour=hour_weights(hours),
-        )
-        for code, share, categories, chosen, hours in steady
-    ]
-
-
-def _source(
-    code: str,
-    share: float,
-    *,
-    categories: Mapping[str, float],
-    spot: Weights,
-    day: Weights,
-    hour: Weights,
-) -> Source:
-    index = category_index()
-    return Source(
-        code=code,
-        share=share,
-        categories=(np.array([index[one] for one in categories]), _sum(list(categories.values()))),
-        spot_sum=_sum(spot),
-        day_sum=_sum(day),
-        hour_sum=_sum(hour),
-    )
-
-
-def _sum(weights: npt.ArrayLike) -> Weights:
-    total = np.cumsum(np.asarray(weights, float))
-    return np.asarray(total / total[-1])
-
-
-def pick(cumulative: Weights, count: int, random: np.random.Generator) -> Indices:
-    """Draw indices by cumulative weights."""
-    found = np.searchsorted(cumulative, random.random(count), side="right")
-    return np.minimum(found, len(cumulative) - 1).astype(np.int64)
-
-
 def draw(scene: Scene, count: int, random: np.random.Generator) -> Reports:
     """Draw reports, then let the campaign's planted effects thin and move them.
 
@@ -227,7 +98,7 @@ def draw(scene: Scene, count: int, random: np.random.Generator) -> Reports:
     Reports
         At most ``count``: effects take some away.
     """
-    share = _sum([source.share for source in scene.sources])
+    share = running_share([source.share for source in scene.sources])
     numbers = np.bincount(pick(share, count, random), minlength=len(share))
     parts = [
         _from_source(source, int(number), random)

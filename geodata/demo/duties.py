@@ -11,8 +11,10 @@ import numpy.typing as npt
 import polars as pl
 
 from geodata.demo.config import load_config
-from geodata.demo.draw import Indices, Reports, Scene, pick
+from geodata.demo.draw import Reports, Scene
 from geodata.demo.habits import load_habits
+from geodata.demo.sources import pick
+from geodata.demo.spots import Indices
 from geodata.demo.wording import one_of, words
 
 NO_OFFICE: Final = 0.02

@@ -43,6 +43,21 @@ class Graph:
         """Return the number of segments that meet at each node."""
         return np.bincount(self.ends.ravel(), minlength=len(self.nodes))
 
+    def by_source(self, count: int) -> list[shapely.Geometry]:
+        """Each given line as it is after trimming; the first ``count`` of them."""
+        return [
+            shapely.line_merge(
+                shapely.MultiLineString(
+                    [
+                        line
+                        for line, own in zip(self.lines, self.sources, strict=True)
+                        if own == source
+                    ]
+                )
+            )
+            for source in range(count)
+        ]
+
     def blocks(self, limit: shapely.Polygon) -> list[shapely.Polygon]:
         """Polygons between the streets and the limit."""
         edges = shapely.union_all([*self.lines, limit.exterior], grid_size=GRID_M)
@@ -50,7 +65,7 @@ class Graph:
 
 
 def build_graph(
-    lines: Sequence[shapely.LineString], loose_m: Sequence[float], limit: shapely.Polygon
+    lines: Sequence[shapely.Geometry], loose_m: Sequence[float], limit: shapely.Polygon
 ) -> Graph:
     """Split lines wherever they meet, inside a limit.
 
@@ -79,7 +94,7 @@ def _parts_inside(line: shapely.LineString, limit: shapely.Polygon) -> list[shap
     ]
 
 
-def _sources(parts: Sequence[shapely.LineString], lines: Sequence[shapely.LineString]) -> list[int]:
+def _sources(parts: Sequence[shapely.LineString], lines: Sequence[shapely.Geometry]) -> list[int]:
     """First line that runs along each part."""
     tree = shapely.STRtree(list(lines))
     middles = shapely.line_interpolate_point(list(parts), 0.5, normalized=True)

@@ -72,8 +72,9 @@ def build_network(plan: Plan, random: np.random.Generator) -> Network:
     joints = Joints([tuple(point) for point in skeleton.nodes])
     closed = shapely.union_all([ground.area for ground in plan.grounds])
     lanes = _thin_out(list(cut_blocks(blocks, joints, closed, random)), random)
+    trimmed = skeleton.by_source(len(drawn))
     graph = build_graph(
-        [*drawn, *(lane.line for lane in lanes)],
+        [*trimmed, *(lane.line for lane in lanes)],
         [LOOSE_DRAWN_M] * len(drawn) + [LOOSE_LANE_M] * len(lanes),
         plan.boundary,
     )

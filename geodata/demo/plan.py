@@ -88,7 +88,9 @@ class Community:
     """
 
     name: str
+    name_en: str
     subdistrict: str
+    subdistrict_en: str
     subdistrict_code: str
     within: shapely.Polygon
     at: tuple[float, float]
@@ -228,7 +230,9 @@ def _communities(rows: list[dict[str, Any]]) -> Iterator[Community]:
         for community in row["communities"]:
             yield Community(
                 name=community["name"],
+                name_en=community["name_en"],
                 subdistrict=row["name"],
+                subdistrict_en=row["name_en"],
                 subdistrict_code=row["code"],
                 within=shapely.Polygon(row["ring"]),
                 at=tuple(community["at"]),

@@ -79,7 +79,7 @@ def _member_names(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return archive.namelist()
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
         raise FileUnreadable(f"{path} is a damaged archive ({error}). Export it again.") from error
 
 

@@ -18,6 +18,12 @@ LON: Final = "geometry.lon"
 LAT: Final = "geometry.lat"
 """Headings given to a point's coordinates; every profile knows them."""
 
+_DAMAGED: Final = (
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,  # some damage is noticed only deep inside
+    OSError,
+    ValueError,
+)
 _GEOGRAPHIC: Final = {"OGC:CRS84", "EPSG:4326", "EPSG:4490", "OGC:CRS83"}
 
 
@@ -83,11 +89,16 @@ def open_parquet(path: Path, source: str) -> RawTable:
     FileUnreadable
         The file is damaged, or its coordinates are not degrees of longitude and latitude.
     """
+    import pyarrow as pa  # noqa: PLC0415  slow to import, needed for this format only
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
     try:
-        frame = pl.read_parquet(path)
-        geo = json.loads(pl.read_parquet_metadata(path).get("geo", "null"))
-    except (pl.exceptions.PolarsError, OSError, json.JSONDecodeError) as error:
-        raise FileUnreadable(f"{source} is damaged Parquet ({error}).") from error
+        table = pq.read_table(path)
+        table.validate(full=True)
+        geo = json.loads((table.schema.metadata or {}).get(b"geo", b"null"))
+        frame = pl.DataFrame(pl.from_arrow(table))
+    except (*_DAMAGED, pa.ArrowException) as error:
+        raise FileUnreadable(f"{source} is damaged Parquet ({error}). Export it again.") from error
     if geo:
         frame = _with_points(frame, geo, source)
     return table_in_memory(frame.select(_as_text(frame[name]) for name in frame.columns), source)

@@ -19,8 +19,9 @@ from scipy.spatial import cKDTree
 
 from geodata.domain.case import NEVER_NEAR, PLACE_KINDS, PLACED_SCHEMA
 from geodata.spatial import cells
-from geodata.spatial.streets import StreetFinder
+from geodata.spatial.street_finder import StreetFinder
 
+Geometries = npt.NDArray[np.object_]
 Metres = npt.NDArray[np.float64]
 
 CHUNK: Final = 50_000
@@ -35,7 +36,7 @@ class Ground:
     timezone: str
     streets: StreetFinder | None = None
     areas: gpd.GeoDataFrame | None = None
-    """``code`` and polygons in ``metric_crs``; only the smallest areas (communities)."""
+    """``code`` and polygons in ``metric_crs``, larger ones first: the smallest one holds a case."""
     unit_grid: gpd.GeoDataFrame | None = None
     """``code`` and polygons in ``metric_crs``."""
     places: gpd.GeoDataFrame | None = None
@@ -61,16 +62,12 @@ def place(cases: pl.DataFrame, ground: Ground) -> pl.DataFrame:
     lon, lat = cases["lon"].to_numpy(), cases["lat"].to_numpy()
     x, y = _project(lon, lat, ground.metric_crs)
     points = shapely.points(x, y)
-    names = cases["street_name"].to_numpy()
-    columns = {"cell": cells.cells_at(lon, lat), **_on_streets(points, names, ground.streets)}
-    columns["area"] = _inside(points, ground.areas, fallback=cases["area_name"])
-    columns["unit_grid"] = _inside(points, ground.unit_grid)
+    columns = _side_by_side(points, cases, ground)
+    columns["cell"] = pl.Series(cells.cells_at(lon, lat))
     columns |= _near(x, y, ground.places)
-    placed = cases.with_columns(
-        **{name: pl.Series(values) for name, values in columns.items()},
-        month=pl.col("reported_at").dt.convert_time_zone(ground.timezone).dt.strftime("%Y-%m"),
-    )
-    return placed.select(PLACED_SCHEMA.names()).cast(dict(PLACED_SCHEMA))
+    month = pl.col("reported_at").dt.convert_time_zone(ground.timezone).dt.strftime("%Y-%m")
+    placed = cases.with_columns(**columns, month=month)
+    return placed.select(PLACED_SCHEMA.names()).cast(PLACED_SCHEMA)
 
 
 def _project(lon: Metres, lat: Metres, metric_crs: str) -> tuple[Metres, Metres]:
@@ -79,51 +76,54 @@ def _project(lon: Metres, lat: Metres, metric_crs: str) -> tuple[Metres, Metres]
     return np.asarray(x), np.asarray(y)
 
 
+def _side_by_side(
+    points: Geometries, cases: pl.DataFrame, ground: Ground
+) -> dict[str, pl.Series]:
+    """Ask streets, areas and unit grids in threads of their own (shapely releases the lock)."""
+    with ThreadPoolExecutor() as pool:
+        area = pool.submit(_inside, points, ground.areas)
+        grid = pool.submit(_inside, points, ground.unit_grid)
+        columns = _on_streets(pool, points, cases["street_name"], ground.streets)
+        columns["area"] = cases["area_name"] if ground.areas is None else area.result()
+        columns["unit_grid"] = grid.result()
+    return columns
+
+
 def _on_streets(
-    points: npt.NDArray[np.object_], names: npt.NDArray[np.object_], streets: StreetFinder | None
+    pool: ThreadPoolExecutor, points: Geometries, names: pl.Series, streets: StreetFinder | None
 ) -> dict[str, pl.Series]:
     """Segment of the reported name when it is close enough, else the nearest, else null."""
-    if streets is None:
-        nothing = np.full(len(points), None, dtype=object)
-        ids, metres, by_name = nothing, np.full(len(points), np.nan), np.zeros(len(points), bool)
-    else:
-        near_row, near_m = _in_chunks(streets.nearest, points)
-        name_row, name_m = streets.named(points, names)
-        by_name = name_row >= 0
-        rows = np.where(by_name, name_row, near_row)
-        metres = np.where(by_name, name_m, near_m)
-        ids = np.where(rows >= 0, streets.ids[rows], None) if len(streets.ids) else rows * [None]
+    if streets is None or not len(points):
+        return {
+            "segment": pl.Series([None] * len(points), dtype=pl.String),
+            "segment_m": pl.Series([None] * len(points), dtype=pl.Float32),
+            "by_name": pl.Series([False] * len(points), dtype=pl.Boolean),
+        }
+    chunks = [slice(start, start + CHUNK) for start in range(0, len(points), CHUNK)]
+    reported = names.to_numpy()
+    answers = list(pool.map(lambda at: streets.assign(points[at], reported[at]), chunks))
+    rows = pl.Series(np.concatenate([found.rows for found, _ in answers]))
+    metres = pl.Series(np.concatenate([found.metres for found, _ in answers]), dtype=pl.Float32)
+    ids = pl.Series(streets.ids, dtype=pl.String)
     return {
-        "segment": pl.Series(ids, dtype=pl.String),
-        "segment_m": pl.Series(metres, dtype=pl.Float32).fill_nan(None),
-        "by_name": pl.Series(by_name),
+        "segment": ids.gather(rows.set(rows < 0, None)),
+        "segment_m": metres.fill_nan(None),
+        "by_name": pl.Series(np.concatenate([by_name for _, by_name in answers])),
     }
 
 
-def _in_chunks(nearest: object, points: npt.NDArray[np.object_]) -> tuple[Metres, Metres]:
-    """Run a per-point question in threads (shapely releases the lock); order kept."""
-    chunks = [points[i : i + CHUNK] for i in range(0, max(len(points), 1), CHUNK)]
-    with ThreadPoolExecutor() as pool:
-        answers = list(pool.map(nearest, chunks))  # type: ignore[call-overload]
-    return np.concatenate([rows for rows, _ in answers]), np.concatenate([m for _, m in answers])
-
-
-def _inside(
-    points: npt.NDArray[np.object_],
-    polygons: gpd.GeoDataFrame | None,
-    fallback: pl.Series | None = None,
-) -> pl.Series:
-    """Code of the one polygon a point lies in; on a shared edge, the first listed."""
-    if polygons is None or polygons.empty:
-        return (
-            fallback if fallback is not None else pl.Series([None] * len(points), dtype=pl.String)
-        )
-    tree = shapely.STRtree(polygons.geometry.to_numpy())
-    point, row = tree.query(points, predicate="intersects")
-    best = np.full(len(points), len(polygons), dtype=np.int64)
-    np.minimum.at(best, point, row)
-    codes = np.append(polygons["code"].to_numpy(dtype=object), None)
-    return pl.Series(codes[best], dtype=pl.String)
+def _inside(points: Geometries, polygons: gpd.GeoDataFrame | None) -> pl.Series:
+    """Code of the one polygon a point lies in; of several, the last listed."""
+    if polygons is None or polygons.empty or not len(points):
+        return pl.Series([None] * len(points), dtype=pl.String)
+    shapes = polygons.geometry.to_numpy()
+    shapely.prepare(shapes)
+    point, row = shapely.STRtree(shapes).query(points)
+    holds = shapely.intersects(shapes[row], points[point])
+    last = np.full(len(points), -1, dtype=np.int64)
+    np.maximum.at(last, point[holds], row[holds])
+    rows = pl.Series(last)
+    return pl.Series(polygons["code"].to_list(), dtype=pl.String).gather(rows.set(rows < 0, None))
 
 
 def _near(x: Metres, y: Metres, places: gpd.GeoDataFrame | None) -> dict[str, pl.Series]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET  # expat limits entity expansion itself
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _MERGE: Final = re.compile(rb'<mergeCell\s+ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _LETTERS: Final = 26
+_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 
 MAX_UNPACKED_BYTES: Final = 4 << 30
 """A full sheet of a million rows stays below this; a workbook that does not is refused."""
@@ -37,14 +39,19 @@ def open_workbook(
     FileUnreadable
         The workbook is damaged, protected, or has no filled sheet.
     """
-    _check_size(path, source)
     try:
-        book = fastexcel.read_excel(path)
-    except fastexcel.FastExcelError as error:
+        return _first_table(path, source, known, sheet)
+    except (fastexcel.FastExcelError, *_DAMAGED) as error:
         raise FileUnreadable(
             f"{source} cannot be opened as a workbook ({error}). "
             "Remove any password and save it again as XLSX."
         ) from error
+
+
+def _first_table(path: Path, source: str, known: Collection[str], sheet: str | None) -> RawTable:
+    """Read a sheet: its heading row and all rows under it."""
+    _check_size(path, source)
+    book = fastexcel.read_excel(path)
     name = _choose_sheet(book, source, known, sheet)
     cells = _cells(book, name)
     if cells.height == 0:
@@ -70,6 +77,8 @@ def _choose_sheet(
     book: fastexcel.ExcelReader, source: str, known: Collection[str], sheet: str | None
 ) -> str:
     names = book.sheet_names
+    if not names:
+        raise FileUnreadable(f"{source} is a workbook without a sheet. Save it again as XLSX.")
     if sheet is not None:
         if sheet in names:
             return sheet
@@ -93,12 +102,7 @@ def _known_headings(book: fastexcel.ExcelReader, name: str, known: Collection[st
 
 def _cells(book: fastexcel.ExcelReader, name: str, rows: int | None = None) -> pl.DataFrame:
     """Every cell of a sheet as text, dates in ISO form, without any heading."""
-    try:
-        sheet = book.load_sheet(name, header_row=None, n_rows=rows, dtypes="string")
-    except fastexcel.FastExcelError as error:
-        raise FileUnreadable(
-            f"sheet '{name}' cannot be read ({error}). Save the workbook again as XLSX."
-        ) from error
+    sheet = book.load_sheet(name, header_row=None, n_rows=rows, dtypes="string")
     return sheet.to_polars()
 
 

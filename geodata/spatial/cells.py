@@ -91,6 +91,34 @@ def polygons_of(cells: Cells) -> npt.NDArray[np.object_]:
     return np.array([shapely.Polygon(ring) for ring in rings], dtype=object)
 
 
+def disks_of(cells: Cells, rings: int) -> tuple[npt.NDArray[np.int64], Cells]:
+    """List every cell within ``rings`` steps of each cell, itself included.
+
+    Returns
+    -------
+    tuple
+        Row of ``cells`` and a cell near it, one pair each, in order of row. A cell whose
+        surroundings hold a pentagon has fewer than 1 + 3k(k + 1). Empty in, empty out.
+
+    Raises
+    ------
+    ValueError
+        ``rings`` is negative.
+    """
+    if rings < 0:
+        raise ValueError(f"rings is {rings}; a neighbourhood has 0 or more rings")
+    disks = pl.Series("cell", cells, dtype=pl.Int64).to_frame()
+    near = disks.select(near=polars_h3.grid_disk("cell", rings))["near"]
+    rows = np.repeat(np.arange(len(cells)), near.list.len().to_numpy())
+    flat = near.explode(keep_nulls=False, empty_as_null=False)
+    return rows, flat.cast(pl.Int64).to_numpy()
+
+
+def spacing_m_of(cells: Cells) -> npt.NDArray[np.float64]:
+    """Return the distance in metres between a cell's centre and its neighbours', from its area."""
+    return np.sqrt(area_m2_of(cells) * 2.0 / np.sqrt(3.0))
+
+
 def area_m2_of(cells: Cells) -> npt.NDArray[np.float64]:
     """Return each cell's own area in m² (it varies by 1.6× across China)."""
     return np.array([h3.cell_area(name, unit="m^2") for name in to_text(cells)], dtype=float)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import re
-import unicodedata
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ import pandas as pd
 import shapely
 import shapely.ops
 
-from geodata.domain.street import UNCLASSIFIED, SnapRule, StreetClass, class_by_tag
+from geodata.domain.street import UNCLASSIFIED, StreetClass, class_by_tag
 
 Geometries = npt.NDArray[np.object_]
 
@@ -25,6 +24,9 @@ LONGEST_M = 250.0
 
 JOIN_M = 0.05
 """Vertices closer than this are one junction."""
+
+AREAL = 2
+"""Dimension of a polygon, as shapely counts."""
 
 SEGMENT_COLUMNS = [
     "segment",
@@ -81,7 +83,7 @@ def build_segments(
         {
             "street": _names(kept),
             "class": _classes(kept, class_by_tag(classes)),
-            "office": kept["office"] if "office" in kept else None,
+            "office": kept.get("office"),
         }
     )
     table["width_m"] = _widths(kept, table["class"], classes)
@@ -100,7 +102,7 @@ def build_segments(
 def _clean(streets: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
     """Mend invalid rings, explode multi-parts, drop the second copy of a line."""
     shapes = shapely.force_2d(streets.geometry.to_numpy())
-    broken = ~shapely.is_valid(shapes) & (shapely.get_dimensions(shapes) == 2)
+    broken = ~shapely.is_valid(shapes) & (shapely.get_dimensions(shapes) == AREAL)
     shapes[broken] = shapely.make_valid(shapes[broken])
     pieces = streets.set_geometry(gpd.GeoSeries(shapes, index=streets.index, crs=streets.crs))
     pieces = pieces.explode(index_parts=False, ignore_index=True)
@@ -122,7 +124,11 @@ def _names(streets: gpd.GeoDataFrame) -> pd.Series:
     column = next((name for name in ("name", "street", "路名", "名称") if name in streets), None)
     if column is None:
         return pd.Series("", index=streets.index)
-    return streets[column].map(_first_name)
+    return _mapped(streets[column])
+
+
+def _mapped(column: pd.Series) -> pd.Series:
+    return pd.Series([_first_name(value) for value in column], index=column.index, dtype=object)
 
 
 def _first_name(value: object) -> str:
@@ -143,8 +149,8 @@ def _classes(streets: gpd.GeoDataFrame, by_tag: Mapping[str, str]) -> pd.Series:
     column = next((n for n in ("class", "highway", "type", "fclass") if n in streets), None)
     if column is None:
         return pd.Series(UNCLASSIFIED, index=streets.index)
-    words = streets[column].map(_first_name).str.removeprefix("highway.").str.removesuffix("_link")
-    return words.map(by_tag).fillna(UNCLASSIFIED)
+    words = _mapped(streets[column]).str.removeprefix("highway.").str.removesuffix("_link")
+    return pd.Series([by_tag.get(word, UNCLASSIFIED) for word in words], index=streets.index)
 
 
 def _widths(
@@ -193,7 +199,7 @@ def _between_junctions(
     ends = [0, *inner, len(points) - 1]
     pieces = (
         shapely.LineString(points[begin : end + 1])
-        for begin, end in zip(ends, ends[1:], strict=False)
+        for begin, end in itertools.pairwise(ends)
     )
     return [piece for piece in pieces if piece.length > JOIN_M]
 
@@ -205,7 +211,7 @@ def _equal_parts(line: shapely.LineString) -> list[shapely.LineString]:
     marks = np.linspace(0, line.length, count + 1)
     return [
         shapely.ops.substring(line, begin, end)
-        for begin, end in zip(marks, marks[1:], strict=False)
+        for begin, end in itertools.pairwise(marks)
     ]
 
 
@@ -254,24 +260,6 @@ def _to_wgs84(parts: pd.DataFrame, metric_crs: str) -> gpd.GeoDataFrame:
     )
 
 
-def comparable_name(name: object) -> str:
-    """Street name as compared: one case, no spaces or punctuation, abbreviations written out."""
-    if not isinstance(name, str):
-        return ""
-    words = re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold())
-    return "".join(_WRITTEN_OUT.get(word, word) for word in words)
-
-
-_WRITTEN_OUT = {
-    "aly": "alley", "av": "avenue", "ave": "avenue", "blvd": "boulevard", "bdwy": "broadway",
-    "cir": "circle", "cres": "crescent", "ct": "court", "dr": "drive", "ext": "extension",
-    "hwy": "highway", "ln": "lane", "pk": "park", "pkwy": "parkway", "pkwe": "parkway",
-    "pl": "place", "plz": "plaza", "rd": "road", "sq": "square", "st": "street",
-    "ter": "terrace", "terr": "terrace", "tpke": "turnpike", "wf": "wharf", "whf": "wharf",
-    "e": "east", "n": "north", "s": "south", "w": "west",
-}  # fmt: skip
-
-
 def _ids(table: pd.DataFrame) -> list[str]:
     """Ten hexadecimal digits of name and place: the same street file gives the same ids."""
     seen: dict[str, int] = {}
@@ -282,64 +270,3 @@ def _ids(table: pd.DataFrame) -> list[str]:
         seen[digest] = seen.get(digest, 0) + 1
         ids.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
     return ids
-
-
-class StreetFinder:
-    """Finds the street segment of each report; built once per city, read-only."""
-
-    def __init__(self, segments: gpd.GeoDataFrame, metric_crs: str, rule: SnapRule) -> None:
-        self.rule = rule
-        self.ids = segments["segment"].to_numpy(dtype=object)
-        self.lines_wgs84: Geometries = segments["line"].to_numpy()
-        self._lines = segments["line"].to_crs(metric_crs).to_numpy()
-        self._half_m = segments["width_m"].to_numpy(dtype=float) / 2
-        self._half_m = np.where(np.isnan(self._half_m), 0.0, self._half_m)
-        names = segments["street"].map(comparable_name)
-        self._by_name = {
-            name: np.asarray(rows) for name, rows in names.groupby(names).indices.items() if name
-        }
-        self._tree = shapely.STRtree(self._lines)
-
-    def nearest(self, points: Geometries) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        """Segment row (−1 = unassigned) and distance to its edge in metres, for metric points.
-
-        Candidates lie within ``rule.within_m`` of the widest street's edge; among them the
-        nearest edge wins, then the nearest centre line, then the lower row.
-        """
-        reach = self.rule.within_m + (float(self._half_m.max()) if len(self._half_m) else 0.0)
-        point, row = self._tree.query(points, predicate="dwithin", distance=reach)
-        to_line = shapely.distance(points[point], self._lines[row])
-        to_edge = np.maximum(to_line - self._half_m[row], 0.0)
-        order = np.lexsort((row, to_line, to_edge, point))
-        first = order[np.unique(point[order], return_index=True)[1]]
-        first = first[to_edge[first] <= self.rule.within_m]
-        rows = np.full(len(points), -1, dtype=np.int64)
-        metres = np.full(len(points), np.nan)
-        rows[point[first]] = row[first]
-        metres[point[first]] = to_edge[first]
-        return rows, metres
-
-    def named(
-        self, points: Geometries, names: npt.NDArray[np.object_]
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        """Nearest segment carrying the reported name within ``rule.by_name_within_m``; −1 if none."""
-        rows = np.full(len(points), -1, dtype=np.int64)
-        metres = np.full(len(points), np.nan)
-        wanted = pd.Series(names).map(comparable_name)
-        for name, at in wanted.groupby(wanted).indices.items():
-            candidates = self._by_name.get(name)
-            if candidates is None:
-                continue
-            tree = shapely.STRtree(self._lines[candidates])
-            found, found_m = tree.query_nearest(
-                points[at],
-                max_distance=self.rule.by_name_within_m + 30.0,
-                return_distance=True,
-                all_matches=False,
-            )
-            chosen = candidates[found[1]]
-            edge = np.maximum(found_m - self._half_m[chosen], 0.0)
-            near = edge <= self.rule.by_name_within_m
-            rows[at[found[0][near]]] = chosen[near]
-            metres[at[found[0][near]]] = edge[near]
-        return rows, metres

@@ -41,6 +41,7 @@ def test_sub_districts_are_their_communities(demo: DemoCity) -> None:
 def test_codes_and_names_are_unique(demo: DemoCity) -> None:
     assert demo.areas["code"].is_unique
     assert demo.areas["name"].is_unique
+    assert demo.areas["name_en"].is_unique
     assert demo.areas["geometry"].is_valid.all()
     assert (demo.areas["level"] == "社区").sum() in range(18, 28)
 

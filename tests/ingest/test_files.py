@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import zipfile
@@ -10,10 +11,10 @@ from datetime import datetime
 import openpyxl
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.errors import FileUnreadable, UnreadableEncoding, WrongSheet
+from geodata.errors import FileUnreadable, GeodataError, UnreadableEncoding, WrongSheet
 from geodata.ingest.encodings import utf8_text
 from geodata.ingest.files import open_table, read_batches
 from geodata.ingest.raw import EXTRA
@@ -355,3 +356,18 @@ def test_parquet_instants_keep_their_offset(tmp_path):
         path
     )
     assert rows_of(path) == [("2026-09-01T08:00:00.000000", "2026-09-01T08:00:00.000000+08:00")]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=5))
+def test_damaged_workbooks_and_parquet_never_escape_as_tracebacks(tmp_path_factory, hits):
+    folder = tmp_path_factory.mktemp("damaged")
+    workbook(folder / "a.xlsx", {"一": [HEAD, ["A1", None, "占道", 104.1, 30.6]]})
+    pl.DataFrame({name: ["1"] for name in HEAD}).write_parquet(folder / "a.parquet")
+    for path in (folder / "a.xlsx", folder / "a.parquet"):
+        raw = bytearray(path.read_bytes())
+        for place, value in hits:
+            raw[int(place * len(raw))] = value
+        path.write_bytes(raw)
+        with contextlib.suppress(GeodataError):
+            rows_of(path)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.domain.case import CASE_SCHEMA
-from geodata.errors import FileUnreadable, MissingColumns, OutsideCity
+from geodata.errors import FileUnreadable, GeodataError, MissingColumns, OutsideCity
 from geodata.ingest.intake import read_cases
 from geodata.ingest.profile import load_profile
 from geodata.ingest.set_aside import OWN, write_set_aside
@@ -235,3 +235,23 @@ def test_boston_open311(shared):
     ]
     assert cases["description"].str.contains("\n").any()
     assert cases["reported_at"].min().isoformat() == "2008-10-06T15:25:57+00:00"
+
+
+STARTS = [b"", b"PK\x03\x04", b"PAR1", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"{", b"[", b"\xff\xfe"]
+
+
+@given(
+    start=st.sampled_from(STARTS),
+    body=st.binary(max_size=300) | st.text('",;\t|\n\r\x00a1编=', max_size=80).map(str.encode),
+    head=st.booleans(),
+    suffix=st.sampled_from(["csv", "json", "xlsx", "parquet", "zip", "gz"]),
+)
+def test_any_bytes_give_cases_or_a_plain_message(tmp_path_factory, start, body, head, suffix):
+    path = tmp_path_factory.mktemp("any") / f"a.{suffix}"
+    path.write_bytes(start + (",".join(HEAD) + "\n").encode() * head + body)
+    try:
+        cases, aside, read, repeated = take(path)
+    except GeodataError as error:
+        assert str(error).endswith((".", "…"))  # noqa: PT017  both outcomes are right
+    else:
+        assert read == cases.height + aside.height + repeated

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { cellHex, cellKey, cellWords, cellsInBox, coarsen, createCellSet, parentOf } from "../../geodata/maps/web/cells.js";
+import {
+  cellHex,
+  cellKey,
+  cellWords,
+  cellsInBox,
+  coarsen,
+  createCellSet,
+  parentOf,
+} from "../../geodata/maps/web/cells.js";
 import { projectionAt } from "../../geodata/maps/web/mercator.js";
 import { NO_H3, ORIGIN, chance, findH3 } from "./support.mjs";
 
@@ -13,7 +21,11 @@ test("parents equal h3's at every resolution, over the whole globe and on pentag
   cells.push(...h3.getPentagons(12));
   for (const cell of cells) {
     for (let resolution = 0; resolution <= 12; resolution += 1) {
-      assert.equal(cellHex(...parentOf(...cellWords(cell), resolution)), h3.cellToParent(cell, resolution), `${cell} at ${resolution}`);
+      assert.equal(
+        cellHex(...parentOf(...cellWords(cell), resolution)),
+        h3.cellToParent(cell, resolution),
+        `${cell} at ${resolution}`,
+      );
     }
   }
 });
@@ -41,7 +53,10 @@ test("coarsening loses no cell and makes each parent once", options, () => {
   const expected = new Map();
   for (const cell of cells) expected.set(h3.cellToParent(cell, 9), (expected.get(h3.cellToParent(cell, 9)) ?? 0) + 1);
   const found = new Map();
-  parents.member.forEach((at) => { const id = cellHex(parents.hi[at], parents.lo[at]); found.set(id, (found.get(id) ?? 0) + 1); });
+  parents.member.forEach((at) => {
+    const id = cellHex(parents.hi[at], parents.lo[at]);
+    found.set(id, (found.get(id) ?? 0) + 1);
+  });
   assert.deepEqual([...found].sort(), [...expected].sort());
   assert.equal(parents.hi.length, expected.size);
 });

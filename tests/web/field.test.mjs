@@ -12,10 +12,20 @@ function city() {
   const random = chance(6);
   const study = h3.gridDisk(h3.latLngToCell(ORIGIN[1], ORIGIN[0], 11), 18);
   const streetDm = study.map(() => (random() < 0.2 ? 0 : Math.floor(random() * 2000)));
-  const coded = { resolution: 11, hi: study.map((cell) => cellWords(cell)[0]), lo: study.map((cell) => cellWords(cell)[1]), street_m: streetDm, area: study.map((_, at) => at % 2) };
+  const coded = {
+    resolution: 11,
+    hi: study.map((cell) => cellWords(cell)[0]),
+    lo: study.map((cell) => cellWords(cell)[1]),
+    street_m: streetDm,
+    area: study.map((_, at) => at % 2),
+  };
   const reported = h3.gridDisk(h3.latLngToCell(ORIGIN[1], ORIGIN[0], 11), 22).filter(() => random() < 0.4);
   const value = Float32Array.from(reported, () => 1 + Math.floor(random() * 20));
-  const cells = { hi: Uint32Array.from(reported, (cell) => cellWords(cell)[0]), lo: Uint32Array.from(reported, (cell) => cellWords(cell)[1]), value };
+  const cells = {
+    hi: Uint32Array.from(reported, (cell) => cellWords(cell)[0]),
+    lo: Uint32Array.from(reported, (cell) => cellWords(cell)[1]),
+    value,
+  };
   return { basemap: decodeBasemap(madeUpBasemap({ study: coded })), study, streetDm, reported, cells };
 }
 
@@ -36,8 +46,14 @@ test("a rate is the sum of reports over the sum of kilometres, not a mean of rat
   const field = fieldOf({ basemap, h3, study: studyAt(basemap, h3, 9), cells, measure: "per_km" });
   const parents = new Set(study.map((cell) => h3.cellToParent(cell, 9)));
   for (const parent of parents) {
-    const metres = study.reduce((sum, cell, at) => sum + (h3.cellToParent(cell, 9) === parent ? streetDm[at] / 10 : 0), 0);
-    const count = reported.reduce((sum, cell, at) => sum + (h3.cellToParent(cell, 9) === parent ? cells.value[at] : 0), 0);
+    const metres = study.reduce(
+      (sum, cell, at) => sum + (h3.cellToParent(cell, 9) === parent ? streetDm[at] / 10 : 0),
+      0,
+    );
+    const count = reported.reduce(
+      (sum, cell, at) => sum + (h3.cellToParent(cell, 9) === parent ? cells.value[at] : 0),
+      0,
+    );
     const { layer, at } = findCell(field, ...cellWords(parent));
     assert.equal(cellHex(layer.set.hi[at], layer.set.lo[at]), parent);
     if (metres > 0) assert.ok(Math.abs(layer.value[at] - count / (metres / 1000)) < 1e-6 * (1 + count), parent);
@@ -54,10 +70,10 @@ test("no data at all leaves the study area at zero", options, () => {
   assert.equal(outside.set.count, 0);
 });
 
-test("the automatic resolution keeps the hexagon's edge at 14 px or more, and is the finest that does", () => {
+test("the automatic resolution keeps the hexagon's edge at 10 px or more, and is the finest that does", () => {
   for (const metresPerPixel of [0.3, 1, 2.04, 3, 5, 10, 20, 60]) {
     const resolution = resolutionFor(metresPerPixel, 11);
-    const fits = (r) => EDGE_M[r] / metresPerPixel >= 14;
+    const fits = (r) => EDGE_M[r] / metresPerPixel >= 10;
     assert.ok(fits(resolution) || resolution === 8, `${resolution} at ${metresPerPixel} m/px`);
     assert.ok(resolution === 11 || !fits(resolution + 1), `${resolution + 1} would fit at ${metresPerPixel} m/px`);
   }

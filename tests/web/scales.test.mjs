@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { FALLBACK_BREAKS, FALLBACK_DIFFERENCE, heatStep, lockedBreaks, relaxedBreaks, relaxedDifference, sayNumber, sayValue, stepOf } from "../../geodata/maps/web/scales.js";
-import { swatchLabels } from "../../geodata/maps/web/legend.js";
+import {
+  FALLBACK_BREAKS,
+  FALLBACK_DIFFERENCE,
+  heatStep,
+  lockedBreaks,
+  relaxedBreaks,
+  relaxedDifference,
+  sayNumber,
+  sayValue,
+  stepOf,
+} from "../../geodata/maps/web/scales.js";
+import { classCounts, swatchLabels } from "../../geodata/maps/web/legend.js";
 import { roundLength } from "../../geodata/maps/web/controls.js";
 import { chance } from "./support.mjs";
 
@@ -11,12 +21,18 @@ test("a value falls in the last step whose lower bound it reaches", () => {
 });
 
 test("nothing, less than nothing and the unknown have no heat; the least report has the first", () => {
-  assert.deepEqual([0, -3, NaN, 0.01].map((value) => heatStep(FALLBACK_BREAKS, value)), [-1, -1, -1, 0]);
+  assert.deepEqual(
+    [0, -3, NaN, 0.01].map((value) => heatStep(FALLBACK_BREAKS, value)),
+    [-1, -1, -1, 0],
+  );
 });
 
 test("differences are stepped on both sides of the middle", () => {
   const breaks = lockedBreaks({ breaks: { 10: [-4, -2, -0.8, 0.8, 2, 4] } }, "difference", 10);
-  assert.deepEqual([-9, -4, -3, -1, 0, 0.8, 3, 4].map((value) => stepOf(breaks, value)), [0, 1, 1, 2, 3, 4, 5, 6]);
+  assert.deepEqual(
+    [-9, -4, -3, -1, 0, 0.8, 3, 4].map((value) => stepOf(breaks, value)),
+    [0, 1, 1, 2, 3, 4, 5, 6],
+  );
 });
 
 test("locked breaks are found per measure or plain, and never depend on the data", () => {
@@ -25,14 +41,21 @@ test("locked breaks are found per measure or plain, and never depend on the data
   assert.deepEqual(lockedBreaks({ breaks: { per_km: { 9: own } } }, "per_km", 9), own);
   assert.deepEqual(lockedBreaks({ breaks: { 10: own } }, "count", "street"), own);
   assert.deepEqual(lockedBreaks({}, "count", 9), FALLBACK_BREAKS);
-  assert.deepEqual(lockedBreaks({ breaks: { 9: own } }, "difference", 9), FALLBACK_DIFFERENCE, "bounds of counts say nothing about differences");
+  assert.deepEqual(
+    lockedBreaks({ breaks: { 9: own } }, "difference", 9),
+    FALLBACK_DIFFERENCE,
+    "bounds of counts say nothing about differences",
+  );
 });
 
 test("relaxed bounds rise strictly and reach every positive value", () => {
   const random = chance(5);
   for (let round = 0; round < 200; round += 1) {
     const whole = round % 2 === 0;
-    const values = Array.from({ length: 1 + Math.floor(random() * 80) }, () => { const value = random() ** 4 * 900; return whole ? Math.ceil(value) : value; });
+    const values = Array.from({ length: 1 + Math.floor(random() * 80) }, () => {
+      const value = random() ** 4 * 900;
+      return whole ? Math.ceil(value) : value;
+    });
     const breaks = relaxedBreaks(values);
     assert.equal(breaks.length, 7);
     breaks.slice(1).forEach((bound, at) => assert.ok(bound > breaks[at], `${breaks} from ${values}`));
@@ -44,7 +67,13 @@ test("relaxed bounds rise strictly and reach every positive value", () => {
 test("relaxed differences are symmetric", () => {
   const breaks = relaxedDifference([-30, -4, -1, 2, 2, 8, 11, 0]);
   assert.equal(breaks[0], -Infinity);
-  assert.deepEqual(breaks.slice(1, 4).map((bound) => -bound).reverse(), breaks.slice(4));
+  assert.deepEqual(
+    breaks
+      .slice(1, 4)
+      .map((bound) => -bound)
+      .reverse(),
+    breaks.slice(4),
+  );
 });
 
 test("numbers carry commas, a true minus, one decimal for rates, and a dash for the unknown", () => {
@@ -57,6 +86,17 @@ test("the legend shows seven lower bounds, or six boundaries for a difference", 
   assert.deepEqual(swatchLabels([-Infinity, -4, -2, -0.8, 0.8, 2, 4], true), ["−4", "−2", "−0.8", "+0.8", "+2", "+4"]);
 });
 
+test("class counts and the cells without a class add up to all cells", () => {
+  const scene = {
+    classes: [{ code: "new" }, { code: "new", cold: true }],
+    field: [{ sum: [0, 1, 1, 2, 0, 0] }, { sum: [2] }],
+  };
+  assert.deepEqual(classCounts(scene), { counts: [2, 2], none: 3 });
+});
+
 test("the scale bar is the longest round length that fits", () => {
-  assert.deepEqual([4.76, 1, 0.2, 38].map((metresPerPixel) => roundLength(metresPerPixel, 118)), [500, 100, 20, 2000]);
+  assert.deepEqual(
+    [4.76, 1, 0.2, 38].map((metresPerPixel) => roundLength(metresPerPixel, 118)),
+    [500, 100, 20, 2000],
+  );
 });

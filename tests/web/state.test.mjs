@@ -26,11 +26,21 @@ test("new cells without segments retire the old segments; other updates keep the
   const old = { ...FIRST_STATE, segments: { index: [1], value: [2] } };
   assert.equal(mergeState(old, {}, { cells: {} }).shown.segments, undefined);
   assert.deepEqual(mergeState(old, {}, { theme: "dark" }).shown.segments, old.segments);
-  assert.deepEqual(mergeState(old, {}, { cells: {}, segments: { index: [], value: [] } }).shown.segments, { index: [], value: [] });
+  assert.deepEqual(mergeState(old, {}, { cells: {}, segments: { index: [], value: [] } }).shown.segments, {
+    index: [],
+    value: [],
+  });
 });
 
 test("streets may be named or numbered", () => {
-  const basemap = { streets: [{ index: 0, name: "甲路" }, { index: 1, name: "" }, { index: 2, name: "甲路" }, { index: 3, name: "乙路" }] };
+  const basemap = {
+    streets: [
+      { index: 0, name: "甲路" },
+      { index: 1, name: "" },
+      { index: 2, name: "甲路" },
+      { index: 3, name: "乙路" },
+    ],
+  };
   assert.deepEqual(streetIndices(basemap, ["甲路", 3, "丙路", ""]), [0, 2, 3]);
   assert.deepEqual(streetIndices(basemap, [undefined]), []);
   assert.deepEqual(streetIndices(basemap, [0]), [0]);
@@ -55,7 +65,8 @@ test("a view survives the address, and the rest of the address survives the view
   assert.equal(hash, "#phase=assault&map=14.75/30.64321/104.06123");
   assert.deepEqual(readView(hash), view);
   assert.deepEqual(readView(writeView(hash, { zoom: 10, center: [1, -2] })), { zoom: 10, center: [1, -2] });
-  for (const wrong of ["", "#map=a/b/c", "#map=14/95/10", "#roadmap=14/30/104"]) assert.equal(readView(wrong), null, wrong);
+  for (const wrong of ["", "#map=a/b/c", "#map=14/95/10", "#roadmap=14/30/104"])
+    assert.equal(readView(wrong), null, wrong);
 });
 
 test("a shift and the strips it exposes cover the canvas exactly", () => {
@@ -67,7 +78,9 @@ test("a shift and the strips it exposes cover the canvas exactly", () => {
     for (let x = 0; x < width; x += 1) {
       for (let y = 0; y < height; y += 1) {
         const kept = x - dx >= 0 && x - dx < width && y - dy >= 0 && y - dy < height;
-        const painted = strips.some(([left, top, wide, high]) => x >= left && x < left + wide && y >= top && y < top + high);
+        const painted = strips.some(
+          ([left, top, wide, high]) => x >= left && x < left + wide && y >= top && y < top + high,
+        );
         assert.equal(kept || painted, true, `${x},${y} after ${dx},${dy}`);
       }
     }
@@ -76,13 +89,31 @@ test("a shift and the strips it exposes cover the canvas exactly", () => {
 });
 
 test("a slip of the hand selects nothing", () => {
-  assert.equal(isMeant([[0, 0], [3, 0], [3, 3]]), false);
-  assert.equal(isMeant([[0, 0], [30, 0], [30, 30]]), true);
+  assert.equal(
+    isMeant([
+      [0, 0],
+      [3, 0],
+      [3, 3],
+    ]),
+    false,
+  );
+  assert.equal(
+    isMeant([
+      [0, 0],
+      [30, 0],
+      [30, 30],
+    ]),
+    true,
+  );
 });
 
 test("projecting there and back is exact to a centimetre", () => {
   const projection = projectionAt([104.06, 30.64]);
-  for (const [lon, lat] of [[104.06, 30.64], [103.9, 30.4], [104.3, 30.9]]) {
+  for (const [lon, lat] of [
+    [104.06, 30.64],
+    [103.9, 30.4],
+    [104.3, 30.9],
+  ]) {
     assert.ok(Math.abs(projection.lon(projection.x(lon)) - lon) < 1e-9);
     assert.ok(Math.abs(projection.lat(projection.y(lat)) - lat) < 1e-9);
   }

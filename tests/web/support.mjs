@@ -54,11 +54,25 @@ export function madeUpBasemap({ lines = [], names = [], classes = [], study = nu
   };
   const unique = [...new Set(names)];
   return {
-    format: 1, name: "made up", made_up: true, credit: "nobody", origin: ORIGIN, scale,
-    streets: unique.map((name) => ({ name, class: classes[names.indexOf(name)] ?? "second", segments: names.flatMap((own, at) => (own === name ? [at] : [])) })),
+    format: 1,
+    name: "made up",
+    made_up: true,
+    credit: "nobody",
+    origin: ORIGIN,
+    scale,
+    streets: unique.map((name) => ({
+      name,
+      class: classes[names.indexOf(name)] ?? "second",
+      segments: names.flatMap((own, at) => (own === name ? [at] : [])),
+    })),
     segments: { street: names.map((name) => unique.indexOf(name)), rings: lines.map(() => []) },
-    lines: lines.map(coded), width_m: lines.map(() => 12),
+    lines: lines.map(coded),
+    width_m: lines.map(() => 12),
     areas: areas.map(({ name, ring }) => ({ name, level: "subdistrict", rings: [coded(ring)] })),
-    water: [], green: [], places: [], study, bounds: [104.05, 30.63, 104.07, 30.65],
+    water: [],
+    green: [],
+    places: [],
+    study,
+    bounds: [104.05, 30.63, 104.07, 30.65],
   };
 }

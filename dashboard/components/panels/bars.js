@@ -13,7 +13,12 @@ export function createWeekBars(say) {
     update({ labels, n, in_phase: inPhase = [] }) {
       const most = Math.max(1, ...n);
       const step = Math.ceil(labels.length / NUMBERS_UP_TO);
-      const columns = labels.map((label, at) => ({ label, n: n[at] ?? 0, inPhase: Boolean(inPhase[at]), at }));
+      const columns = labels.map((label, at) => ({
+        label,
+        n: n[at] ?? 0,
+        inPhase: Boolean(inPhase[at]),
+        at,
+      }));
       setAttribute(element, "aria-label", weekSummary(say, labels, n));
       setAttribute(element, "data-dense", labels.length > NUMBERS_UP_TO);
       syncChildren(element, columns, ({ at }) => at, createColumn, (column, week) => {

@@ -12,14 +12,19 @@ export const STATUS_SIGNS = {
   closed_late: "✓",
 };
 
+/** Stages of a life, in order; a case names those it has reached. */
+const STAGE_ORDER = ["reported_at", "filed_at", "dispatched_at", "handled_at", "verified_at", "closed_at"];
+const TONE_STATUS = { soon: "due_soon", ok: "closed_on_time", late: "closed_late" };
+
 /** The list; open cases stay open through updates. */
 export function createCaseList(say) {
   const element = build("ol", { class: "gt-cases" });
   const open = new Set();
   let cases = [];
+  let keys = [];
 
   const paint = () =>
-    syncChildren(element, cases, ({ id }, at) => `${id}/${repeated(cases, at)}`, createItem, paintItem);
+    syncChildren(element, cases, (_, at) => keys[at], createItem, paintItem);
 
   function createItem({ id }) {
     const head = build("button", { type: "button", class: "gt-case" }, [
@@ -42,7 +47,9 @@ export function createCaseList(say) {
     setText(what, each.category);
     setText(where, each.street ?? say("case.no_street"));
     paintStatus(status, each);
-    setText(line, [each.id, instantWords(say, String(each.reported_at ?? "").slice(0, 10)), each.channel].filter(Boolean).join(" · "));
+    const reported = instantWords(say, String(each.reported_at ?? "").slice(0, 10));
+    setText(line, [each.id, reported, each.channel].filter(Boolean).join(" · "));
+    setAttribute(line, "title", line.textContent);
     setText(note, each.note);
     setAttribute(item.firstChild, "aria-expanded", String(isOpen));
     if (isOpen) paintDetail(item, each, say);
@@ -53,12 +60,20 @@ export function createCaseList(say) {
     element,
     update(next) {
       cases = next;
+      keys = distinctKeys(next.map(({ id }) => id));
       paint();
     },
   };
 }
 
-const repeated = (cases, at) => cases.slice(0, at).filter(({ id }) => id === cases[at].id).length;
+/** Each id with the number of its earlier appearances, so that no two keys are equal. */
+export function distinctKeys(ids) {
+  const seen = new Map();
+  return ids.map((id) => {
+    seen.set(id, (seen.get(id) ?? -1) + 1);
+    return `${seen.get(id)}/${id}`;
+  });
+}
 
 /** A chip with the sign and the word of a status. */
 export function createStatus() {
@@ -68,7 +83,8 @@ export function createStatus() {
   ]);
 }
 
-function paintStatus(chip, { status, status_text: words }) {
+function paintStatus(chip, { status: told, status_text: words }) {
+  const status = TONE_STATUS[told] ?? told;
   setAttribute(chip, "data-status", status);
   setText(chip.firstChild, STATUS_SIGNS[status] ?? "");
   setText(chip.lastChild, words);
@@ -80,26 +96,36 @@ function paintDetail(item, each, say) {
   setText(text, each.description || say("case.no_text"));
   setAttribute(text, "data-quiet", !each.description);
   paintFacts(facts, each, say);
-  syncChildren(life, each.times ?? [], ({ name }, at) => `${at}/${name}`, createStep, (step, { name, at }) => {
+  const stages = lifeOf(each.times ?? [], say);
+  syncChildren(life, stages, ({ name }, at) => `${at}/${name}`, createStep, (step, { name, at }) => {
     setText(step.firstChild, name);
     setText(step.lastChild, at ? instantWords(say, at) : "—");
     setAttributes(step, { "data-done": Boolean(at) });
   });
 }
 
+/** The life of a case in words: with stage codes all six stages, else the names as they came. */
+export function lifeOf(times, say) {
+  const reached = new Map(times.map(({ name, at }) => [name, at]));
+  if (!reached.has("reported_at")) return times;
+  return STAGE_ORDER.map((code) => ({ name: say(`stage.${code}`), at: reached.get(code) ?? null }));
+}
+
 function createDetail() {
   return build("div", { class: "gt-case-detail" }, [
     build("p", { class: "gt-case-text" }),
-    build("dl", { class: "gt-facts" }),
+    build("dl", { class: "gt-particulars" }),
     build("ol", { class: "gt-life" }),
   ]);
 }
 
-function paintFacts(list, { address, office, channel }, say) {
+function paintFacts(list, { address, office, channel, times = [] }, say) {
+  const due = times.find(({ name }) => name === "due_at")?.at;
   const facts = [
     ["case.address", address],
     ["case.office", office],
     ["case.channel", channel],
+    ["case.due", due && instantWords(say, due)],
   ].filter(([, value]) => value);
   const create = () => build("div", {}, [build("dt", {}), build("dd", {})]);
   syncChildren(list, facts, ([key]) => key, create, (row, [key, value]) => {

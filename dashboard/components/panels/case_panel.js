@@ -18,7 +18,14 @@ export function mountCasePanel(root, { data, text, emit }) {
   const say = speaker(text);
   const head = createHead(say, emit);
   const reading = readingPart(say);
-  const parts = [numbersPart(), weeksPart(say), officesPart(say), phasesPart(say), casesPart(say, emit), topPart(say, emit)];
+  const parts = [
+    numbersPart(),
+    weeksPart(say),
+    officesPart(say),
+    phasesPart(say),
+    casesPart(say, emit),
+    topPart(say, emit),
+  ];
   const body = build("div", { class: "gt-card-body", tabindex: "-1" }, [
     reading,
     ...parts.map(({ element }) => element),
@@ -89,7 +96,7 @@ function numbersPart() {
   const create = () =>
     build("div", {}, [
       build("dt", {}),
-      build("dd", {}, [build("b", {}), build("span", { class: "gt-unit" })]),
+      build("dd", {}, [build("b", {}), build("span", { class: "gt-measure" })]),
       build("dd", { class: "gt-number-note" }, [build("span", { "aria-hidden": "true" }), build("span", {})]),
     ]);
   return {
@@ -101,7 +108,7 @@ function numbersPart() {
         setText(name, label);
         setText(number.firstChild, typeof value === "number" ? countWords(value) : (value ?? "—"));
         setText(number.lastChild, unit);
-        setText(below.firstChild, NOTE_SIGNS[tone] ?? "");
+        setText(below.firstChild, String(note ?? "").startsWith(NOTE_SIGNS[tone]) ? "" : NOTE_SIGNS[tone]);
         setText(below.lastChild, note);
         setAttribute(below, "data-tone", tone);
       });
@@ -161,10 +168,10 @@ function phasesPart(say) {
     element,
     update({ phases = [] }) {
       element.hidden = !phases.length;
-      syncChildren(rows, phases, ({ name }, at) => `${at}/${name}`, create, (row, { name, n, per_day: daily }) => {
-        setText(row.children[0], name);
-        setText(row.children[1], countWords(n));
-        setText(row.children[2], daily == null ? "—" : Number(daily).toFixed(1));
+      syncChildren(rows, phases, ({ name }, at) => `${at}/${name}`, create, (row, phase) => {
+        setText(row.children[0], phase.name);
+        setText(row.children[1], countWords(phase.n));
+        setText(row.children[2], phase.per_day == null ? "—" : Number(phase.per_day).toFixed(1));
       });
     },
   };
@@ -176,7 +183,11 @@ function casesPart(say, emit) {
   const title = build("span", {}, [build("span", { text: say("case.cases") }), order]);
   const list = createCaseList(say);
   const empty = build("p", { class: "gt-none" });
-  const more = build("button", { type: "button", class: "gt-button gt-button-wide", onclick: () => emit({ more: true }) });
+  const more = build("button", {
+    type: "button",
+    class: "gt-act gt-act-wide",
+    onclick: () => emit({ more: true }),
+  });
   const element = titled(title, all, [list.element, empty, more]);
   element.classList.add("gt-block-cases");
   return {
@@ -196,25 +207,28 @@ function casesPart(say, emit) {
 }
 
 function topPart(say, emit) {
-  const list = build("ol", { class: "gt-top" });
+  const list = build("ol", { class: "gt-places" });
   const title = build("span", {});
-  const element = titled(title, null, [list]);
+  const remark = build("p", { class: "gt-none" });
+  const element = titled(title, null, [list, remark]);
   const create = () => {
-    const row = build("button", { type: "button", class: "gt-top-row" }, [
-      build("span", { class: "gt-top-rank" }),
-      build("span", { class: "gt-top-name" }),
+    const row = build("button", { type: "button", class: "gt-places-row" }, [
+      build("span", { class: "gt-places-rank" }),
+      build("span", { class: "gt-places-name" }),
       build("span", { class: "gt-row-n" }),
-      build("span", { class: "gt-top-bar", "aria-hidden": "true" }),
+      build("span", { class: "gt-places-bar", "aria-hidden": "true" }),
     ]);
     return build("li", {}, [row]);
   };
   return {
     element,
-    update({ kind, top = [] }) {
+    update({ kind, top = [], top_title: heading, note }) {
       element.hidden = kind !== "none" || !top.length;
-      setText(title, say("case.top", { n: top.length }));
+      setText(title, heading ?? say("case.top", { n: top.length }));
+      setText(remark, note);
       const most = Math.max(1, ...top.map(({ n }) => n));
-      syncChildren(list, top, ({ label, cell, street }) => `${cell ?? street}/${label}`, create, (item, place, at) => {
+      const keyOf = ({ label, cell, street }) => `${cell ?? street}/${label}`;
+      syncChildren(list, top, keyOf, create, (item, place, at) => {
         const row = item.firstChild;
         const [rank, name, n, bar] = row.children;
         setText(rank, at + 1);
@@ -229,17 +243,25 @@ function topPart(say, emit) {
 }
 
 function createDownloads(say, emit) {
-  const element = build("footer", { class: "gt-downloads", role: "group", "aria-label": say("case.download") });
+  const element = build("footer", { class: "gt-downloads", role: "group" });
+  element.setAttribute("aria-label", say("case.download"));
+  const ask = (code) => ({ type: "button", onclick: () => emit({ download: code }) });
   const create = ({ code, name, link }) =>
-    link
-      ? build("a", { class: "gt-button", text: name, download: true })
-      : build("button", { type: "button", class: "gt-button", text: name, onclick: () => emit({ download: code }) });
+    build(link ? "a" : "button", {
+      class: "gt-act",
+      text: name,
+      ...(link ? { download: true } : ask(code)),
+    });
   return {
     element,
     update({ downloads, total, cases = [] }, chosen) {
       element.hidden = !chosen || (total ?? cases.length) === 0;
-      const offered = FORMATS.map((format) => ({ ...format, link: safeLink(downloads?.[format.code]) }));
-      syncChildren(element, offered, ({ code, link }) => `${code}/${Boolean(link)}`, create, (node, { name, link }) => {
+      const offered = FORMATS.map((format) => ({
+        ...format,
+        link: safeLink(downloads?.[format.code]),
+      }));
+      const keyOf = ({ code, link }) => `${code}/${Boolean(link)}`;
+      syncChildren(element, offered, keyOf, create, (node, { name, link }) => {
         setAttributes(node, { href: link, title: say("case.download_as", { format: name }) });
       });
     },

@@ -48,6 +48,7 @@ export function createCheckTree({ label, words, onChange, chevron = "start", ope
     const states = tickStates(tree, ticks);
     const shown = visibleCodes(tree, open, query);
     const rows = tree.filter(({ code }) => shown.has(code));
+    root.classList.toggle("gt-tree-flat", tree.every(({ below }) => !below.length));
     if (!rows.some(({ code }) => code === active)) active = rows[0]?.code ?? null;
     const draw = (row, node) => paintRow(row, node, states.get(node.code));
     syncChildren(root, rows, ({ code }) => code, createRow, draw);

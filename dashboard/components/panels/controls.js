@@ -8,7 +8,7 @@ import { build, setAttribute, setAttributes, setText, syncChildren } from "./dom
  * `update(options, pressed)` takes `[{code, name, title?}]`.
  */
 export function createChoice({ label, onPick, look = "joined" }) {
-  const root = build("div", { class: `gt-choice gt-choice-${look}`, role: "radiogroup" });
+  const root = build("div", { class: `gt-oneof gt-oneof-${look}`, role: "radiogroup" });
   root.setAttribute("aria-label", label);
   const pick = (event) => {
     const button = event.target.closest("button");

@@ -38,11 +38,16 @@ export function readCalendar(calendar = {}) {
   };
 }
 
-/** A picker; `onChange({from, until})` gives ISO texts, or nulls for the whole time. */
+/**
+ * A picker; `onChange({from, until})` gives ISO texts, or nulls for the whole time.
+ *
+ * `update(chosen, calendar, period)`: without chosen days the button says the period in force, which
+ * the phases may have set.
+ */
 export function createDateRange({ say, onChange }) {
   const button = createSelectButton(say("filter.date"));
   const months = [createMonthGrid(say), createMonthGrid(say)];
-  const months2 = build("div", { class: "gt-months" }, months.map(({ element }) => element));
+  const grids = build("div", { class: "gt-months" }, months.map(({ element }) => element));
   const readout = build("p", { class: "gt-readout", "aria-live": "polite" });
   const presets = build("div", { class: "gt-presets" });
   const typed = typedFields(say, (from, until) => finish(from, until, false));
@@ -64,7 +69,7 @@ export function createDateRange({ say, onChange }) {
       turn(1, "›", "calendar.later"),
     ]),
     presets,
-    months2,
+    grids,
     readout,
   ]);
   const element = build("div", { class: "gt-anchor" }, [button.element]);
@@ -85,7 +90,7 @@ export function createDateRange({ say, onChange }) {
 
   function opened() {
     focus = withinDays(chosen.until ?? calendar.asOf ?? 0, calendar.first, calendar.last);
-    view = monthBefore(chosen.from ?? focus, focus);
+    view = monthBefore(chosen.from ?? shiftDayByMonth(focus, -1), focus);
     typed.write(chosen, true);
     paint();
     content.querySelector('.gt-day[tabindex="0"]')?.focus({ preventScroll: true });
@@ -104,7 +109,8 @@ export function createDateRange({ say, onChange }) {
   function paintPresets() {
     if (calendar.asOf == null) return;
     const ready = presetRanges(calendar.asOf, calendar.first, calendar.last);
-    const create = ({ code }) => build("button", { type: "button", class: "gt-pill", text: say(`preset.${code}`) });
+    const create = ({ code }) =>
+      build("button", { type: "button", class: "gt-pill", text: say(`preset.${code}`) });
     syncChildren(presets, ready, ({ code }) => code, create, (pill, { from, until }) => {
       pill.onclick = () => finish(from, until, true);
       setAttribute(pill, "aria-pressed", String(from === chosen.from && until === chosen.until));
@@ -142,20 +148,20 @@ export function createDateRange({ say, onChange }) {
     content.querySelector(`.gt-day[data-day="${focus}"]`)?.focus();
   }
 
-  months2.addEventListener("click", (event) => {
+  grids.addEventListener("click", (event) => {
     const day = event.target.closest(".gt-day");
     if (day) choose(Number(day.dataset.day));
   });
-  months2.addEventListener("pointerover", (event) => {
+  grids.addEventListener("pointerover", (event) => {
     const day = event.target.closest(".gt-day");
     hover = day ? Number(day.dataset.day) : null;
     paint();
   });
-  months2.addEventListener("pointerleave", () => {
+  grids.addEventListener("pointerleave", () => {
     hover = null;
     paint();
   });
-  months2.addEventListener("keydown", (event) => {
+  grids.addEventListener("keydown", (event) => {
     const day = Number(event.target.closest(".gt-day")?.dataset.day);
     const next = dayAfterKey(event.key, day);
     if (next === null || Number.isNaN(day)) return;
@@ -165,19 +171,25 @@ export function createDateRange({ say, onChange }) {
 
   return {
     element,
-    update(next, data) {
+    update(next, data, period) {
       calendar = readCalendar(data);
-      chosen = { from: dayNumber(next.from), until: dayNumber(next.until) };
-      const whole = chosen.from === null && chosen.until === null;
-      const from = chosen.from ?? calendar.first;
-      const until = chosen.until ?? calendar.last;
-      if (!whole && from !== null && until !== null) chosen = { from, until };
-      button.show(whole || from === null ? say("filter.date_all") : rangeWords(say, from, until), !whole);
+      chosen = closedRange(next, calendar);
+      const shown = chosen.from === null ? closedRange(period ?? {}, calendar) : chosen;
+      const words = shown.from === null ? say("filter.date_all") : rangeWords(say, shown.from, shown.until);
+      button.show(words, chosen.from !== null);
       typed.write(chosen, false);
       if (popover.isOpen()) paint();
     },
     destroy: popover.destroy,
   };
+}
+
+/** Both ends of `{from, until}` as day numbers, an open end closed by the calendar; or both null. */
+export function closedRange(range, { first, last }) {
+  const [from, until] = [dayNumber(range.from), dayNumber(range.until)];
+  const ends = [from ?? first, until ?? last];
+  const unset = (from === null && until === null) || ends.includes(null);
+  return unset ? { from: null, until: null } : { from: ends[0], until: ends[1] };
 }
 
 function shownRange(pending, at, chosen) {
@@ -207,7 +219,7 @@ function typedFields(say, onTyped) {
       type: "text",
       inputmode: "numeric",
       "aria-label": say(key),
-      placeholder: "2026-09-21",
+      placeholder: say("calendar.typed"),
       maxlength: "16",
       autocomplete: "off",
     });

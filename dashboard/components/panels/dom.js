@@ -6,7 +6,7 @@
  */
 
 const SVG_SPACE = "http://www.w3.org/2000/svg";
-const SAFE_LINK = /^(?:https?:|blob:|\/(?!\/)|\.{0,2}\/|\?|#|[\w%][\w%.-]*(?:[/?#]|$))/iu;
+const SAFE_LINK = /^(?:https?:|blob:|\/(?!\/)|\.{1,2}\/|\?|#|[\w%][\w%.-]*(?:[/?#]|$))/iu;
 const rowsOf = new WeakMap();
 
 /** Make an element: `on…` become listeners, `text` becomes text, the rest attributes. */

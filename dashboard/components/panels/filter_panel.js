@@ -120,6 +120,7 @@ function officePart(say, ask) {
     children: [role.element, search.element, scroller],
     foldFirst: false,
   });
+  section.element.classList.add("gt-section-tall");
   return {
     section,
     paint({ facets }, chosen) {
@@ -145,7 +146,7 @@ function datePart(say, ask) {
   const section = createSection({ title: say("filter.date"), children: [range.element] });
   return {
     section,
-    paint: ({ calendar }, chosen) => range.update(chosen, calendar),
+    paint: ({ calendar, period }, chosen) => range.update(chosen, calendar, period),
     destroy: range.destroy,
   };
 }
@@ -213,7 +214,7 @@ function placePart(say, ask) {
 function createFooter(say, { reset, link }) {
   const told = build("p", { class: "gt-told", role: "status" });
   const button = (key, onclick) =>
-    build("button", { type: "button", class: "gt-button", text: say(key), onclick });
+    build("button", { type: "button", class: "gt-act", text: say(key), onclick });
   const copy = async () => {
     const copied = await copyText(link(), told);
     setText(told, say(copied ? "filter.copied" : "filter.not_copied"));

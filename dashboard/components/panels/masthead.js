@@ -10,10 +10,15 @@ export function mount(root, { data, emit }) {
   const zh = build("button", { type: "button", class: "gt-mast-button", text: "中", onclick: () => emit({ lang: "zh" }) });
   const en = build("button", { type: "button", class: "gt-mast-button", text: "EN", onclick: () => emit({ lang: "en" }) });
   const languages = build("div", { class: "gt-mast-switch", role: "group" }, [zh, en]);
+  const city = build("span", {});
+  const brand = build("strong", {});
+  root.append(build("div", { class: "gt-brand" }, [mark(), brand, city]));
   root.append(build("div", { class: "gt-masthead" }, [badge, version, theme, languages]));
   return {
     update({ data: fresh, boot }) {
       shown = fresh;
+      brand.textContent = shown.brand;
+      city.textContent = shown.city;
       badge.textContent = shown.made_up ?? "";
       badge.hidden = !shown.made_up;
       version.textContent = shown.version;
@@ -34,4 +39,19 @@ function toggleTheme(paths) {
     localStorage.setItem(`stActiveTheme-${path}-v2`, JSON.stringify(wanted));
   }
   location.reload();
+}
+
+/** The mark: a wall map hung from its bar, one hexagon on it. */
+function mark() {
+  const svg = (name, attributes, children = []) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    node.append(...children);
+    return node;
+  };
+  return svg("svg", { viewBox: "0 0 32 32", "aria-hidden": "true" }, [
+    svg("path", { d: "M3 5h26", stroke: "currentColor", "stroke-width": 3, "stroke-linecap": "round" }),
+    svg("path", { d: "M6.500 5v16.500L16 29l9.500-7.500V5", fill: "none", stroke: "currentColor", "stroke-width": 2.6, "stroke-linejoin": "round" }),
+    svg("path", { d: "m16 9.200 5.200 3v6L16 21.200l-5.200-3v-6z", fill: "var(--gt-heat-4)" }),
+  ]);
 }

@@ -6,6 +6,7 @@ import { mount as mountCasePanel } from "./case_panel.js";
 import { mount as mountMasthead } from "./masthead.js";
 import { mount as mountTotals } from "./totals.js";
 import { applyTheme } from "../web/tokens.js";
+import { mount as mountSheet } from "./sheet.js";
 import { mountMap } from "./map_host.js";
 
 const MOUNTS = {
@@ -14,6 +15,7 @@ const MOUNTS = {
   case_panel: mountCasePanel,
   masthead: mountMasthead,
   totals: mountTotals,
+  sheet: mountSheet,
   case_map: mountMap,
 };
 

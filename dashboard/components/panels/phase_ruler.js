@@ -31,7 +31,8 @@ export function mountPhaseRuler(root, { data, text, emit }) {
   function paint() {
     const asked = draft.values();
     const shown = { ...facts, chosen: { ...facts.chosen, phases: asked.phases ?? null } };
-    const given = (asked.phases ?? null) === (facts.chosen?.phases ?? null) ? facts.daily : { ...facts.daily, selected: null };
+    const answered = (asked.phases ?? null) === (facts.chosen?.phases ?? null);
+    const given = answered ? facts.daily : { ...facts.daily, selected: null };
     const ruler = readRuler({ ...shown, daily: given });
     panel.dataset.phases = ruler.phases.length;
     sides.update(facts, asked);
@@ -44,7 +45,7 @@ export function mountPhaseRuler(root, { data, text, emit }) {
 
   function paintPhases(ruler, chosen) {
     syncChildren(tabs, ruler.phases, ({ code }) => code, createTab, (tab, phase) => {
-      place(tab, ruler, phase);
+      placeSpan(tab, ruler, phase);
       setText(tab.firstChild.firstChild, phase.name);
       setText(tab.firstChild.lastChild, phaseDates(say, phase));
       setAttributes(tab, {
@@ -69,7 +70,8 @@ export function mountPhaseRuler(root, { data, text, emit }) {
 
   function pick(code, { add = false, extend = false }) {
     const order = facts.phases.map((phase) => phase.code);
-    draft.ask({ phases: pickPhase(order, draft.values().phases ?? null, code, { add, extend, anchor }) });
+    const chosen = draft.values().phases ?? null;
+    draft.ask({ phases: pickPhase(order, chosen, code, { add, extend, anchor }) });
     anchor = code;
   }
 
@@ -100,7 +102,7 @@ export function mountPhaseRuler(root, { data, text, emit }) {
 
   function update({ data: next }) {
     facts = next;
-    draft.confirm({ phases: next.chosen?.phases ?? null, compare: next.chosen?.compare ?? null });
+    draft.confirm({ phases: next.chosen?.phases ?? null, compare: next.compare ?? next.chosen?.compare ?? null });
     paint();
   }
 
@@ -122,7 +124,7 @@ export function mountPhaseRuler(root, { data, text, emit }) {
 
 const createLabel = () => build("span", {});
 
-function place(node, ruler, { from, until }) {
+function placeSpan(node, ruler, { from, until }) {
   node.style.left = `${(100 * (from - ruler.from)) / ruler.length}%`;
   node.style.width = `${(100 * (until - from + 1)) / ruler.length}%`;
 }
@@ -130,7 +132,7 @@ function place(node, ruler, { from, until }) {
 function paintSpans(box, ruler) {
   const create = () => build("span", { class: "gt-off" });
   syncChildren(box, ruler.holidays, ({ from }) => from, create, (off, each) => {
-    place(off, ruler, each);
+    placeSpan(off, ruler, each);
     setAttribute(off, "title", each.name);
   });
 }

@@ -14,7 +14,7 @@ const TABBABLE = 'button:not([tabindex="-1"]):not(:disabled), input, [tabindex="
 
 /** Tie `anchor` (a button) to a sheet holding `content`; `kind` is its ARIA role. */
 export function createPopover({ anchor, content, label, kind = "dialog", onOpen, onClose }) {
-  const sheet = build("div", { class: "gt-sheet", role: kind, "aria-label": label }, [content]);
+  const sheet = build("div", { class: "gt-pop", role: kind, "aria-label": label }, [content]);
   const onTop = typeof sheet.showPopover === "function";
   let open = false;
   if (onTop) sheet.setAttribute("popover", "manual");
@@ -29,7 +29,7 @@ export function createPopover({ anchor, content, label, kind = "dialog", onOpen,
     else sheet.hidden = false;
     anchor.setAttribute("aria-expanded", "true");
     onOpen?.();
-    place(sheet, anchor);
+    placeSheet(sheet, anchor);
     listen("addEventListener");
   }
 
@@ -44,7 +44,7 @@ export function createPopover({ anchor, content, label, kind = "dialog", onOpen,
     onClose?.();
   }
 
-  const follow = () => place(sheet, anchor);
+  const follow = () => placeSheet(sheet, anchor);
   const outside = (event) => {
     const path = event.composedPath();
     if (!path.includes(sheet) && !path.includes(anchor)) close({ refocus: false });
@@ -85,9 +85,9 @@ export function createPopover({ anchor, content, label, kind = "dialog", onOpen,
   };
 }
 
-function place(sheet, anchor) {
+function placeSheet(sheet, anchor) {
   const narrow = window.innerWidth <= NARROW_PX;
-  sheet.classList.toggle("gt-sheet-bottom", narrow);
+  sheet.classList.toggle("gt-pop-bottom", narrow);
   if (narrow) {
     Object.assign(sheet.style, { left: "", top: "", minWidth: "" });
     return;

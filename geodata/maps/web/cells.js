@@ -35,7 +35,9 @@ function grouped(hi, lo, resolution) {
   const keys = Float64Array.from(hi, (high, at) => cellKey(...parentOf(high, lo[at], coarse)));
   const order = Uint32Array.from(keys, (_, at) => at).sort((a, b) => keys[a] - keys[b] || lo[a] - lo[b]);
   const starts = [];
-  order.forEach((at, rank) => { if (rank === 0 || keys[at] !== keys[order[rank - 1]]) starts.push(rank); });
+  order.forEach((at, rank) => {
+    if (rank === 0 || keys[at] !== keys[order[rank - 1]]) starts.push(rank);
+  });
   return { order, starts: [...starts, order.length], coarse };
 }
 
@@ -51,7 +53,15 @@ export function createCellSet({ hi, lo, resolution, h3, projection }) {
   const at = new Map();
   for (let i = 0; i < high.length; i += 1) at.set(cellKey(high[i], low[i]), i);
   return {
-    resolution, hi: high, lo: low, order, at, starts, coarse, h3, projection,
+    resolution,
+    hi: high,
+    lo: low,
+    order,
+    at,
+    starts,
+    coarse,
+    h3,
+    projection,
     count: high.length,
     outline: new Float32Array(high.length * 12),
     centre: new Float32Array(high.length * 2),
@@ -71,13 +81,19 @@ function sixVertices(points) {
   if (points.length === 12) return points;
   if (points.length < 12) return [...points, ...points.slice(-2)];
   const step = points.length / 2 / 6;
-  return [0, 1, 2, 3, 4, 5].flatMap((k) => { const i = 2 * Math.floor(k * step); return [points[i], points[i + 1]]; });
+  return [0, 1, 2, 3, 4, 5].flatMap((k) => {
+    const i = 2 * Math.floor(k * step);
+    return [points[i], points[i + 1]];
+  });
 }
 
 function shapeCell(set, i) {
   const points = sixVertices(cellOutline(set.h3, set.projection, set.hi[i], set.lo[i]));
   let [x, y] = [0, 0];
-  for (let k = 0; k < 12; k += 2) { x += points[k] / 6; y += points[k + 1] / 6; }
+  for (let k = 0; k < 12; k += 2) {
+    x += points[k] / 6;
+    y += points[k + 1] / 6;
+  }
   set.centre[2 * i] = x;
   set.centre[2 * i + 1] = y;
   for (let k = 0; k < 12; k += 2) {
@@ -118,7 +134,12 @@ export function cellsInBox(set, box) {
       for (let i = set.starts[group]; i < set.starts[group + 1]; i += 1) shapeCell(set, i);
       set.ready[group] = 1;
     }
-    const radius = 2 * Math.hypot(set.outline[12 * set.starts[group]] - set.centre[2 * set.starts[group]], set.outline[12 * set.starts[group] + 1] - set.centre[2 * set.starts[group] + 1]);
+    const radius =
+      2 *
+      Math.hypot(
+        set.outline[12 * set.starts[group]] - set.centre[2 * set.starts[group]],
+        set.outline[12 * set.starts[group] + 1] - set.centre[2 * set.starts[group] + 1],
+      );
     for (let i = set.starts[group]; i < set.starts[group + 1]; i += 1) {
       const [x, y] = [set.centre[2 * i], set.centre[2 * i + 1]];
       if (x > box[0] - radius && x < box[2] + radius && y > box[1] - radius && y < box[3] + radius) seen.push(i);

@@ -78,7 +78,10 @@ function measured(points) {
 
 /** Chains of a street, longest first; `lines` are its segments' centre lines in map units. Deterministic. */
 export function chainsOf(lines) {
-  const sorted = lines.map((line, at) => at).sort((a, b) => lines[b].length - lines[a].length || a - b).map((at) => lines[at]);
+  const sorted = lines
+    .map((line, at) => at)
+    .sort((a, b) => lines[b].length - lines[a].length || a - b)
+    .map((at) => lines[at]);
   const ends = sorted.map(endsOf);
   const used = new Set();
   const chains = [];
@@ -101,5 +104,8 @@ export function pointAt(chain, s) {
     else high = middle;
   }
   const t = Math.max(0, Math.min(1, (s - arc[low]) / (arc[high] - arc[low] || 1)));
-  return [points[2 * low] + t * (points[2 * high] - points[2 * low]), points[2 * low + 1] + t * (points[2 * high + 1] - points[2 * low + 1])];
+  return [
+    points[2 * low] + t * (points[2 * high] - points[2 * low]),
+    points[2 * low + 1] + t * (points[2 * high + 1] - points[2 * low + 1]),
+  ];
 }

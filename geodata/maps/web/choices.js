@@ -15,7 +15,10 @@ export function choose(host, patch, report = patch) {
 
 /** Without numbers by segment the street layer waits for the host to bring them, so that it is never shown blank. */
 export function chooseLayer(host, layer) {
-  if (layer !== "streets" || host.state.segments) { choose(host, { layer }); return; }
+  if (layer !== "streets" || host.state.segments) {
+    choose(host, { layer });
+    return;
+  }
   host.parts.switches.show({ ...host.state, layer });
   host.emit({ layer });
 }
@@ -24,20 +27,31 @@ export function chooseLayer(host, layer) {
 export function chooseMeasure(host, measure) {
   const shared = ["count", "per_km"];
   const able = shared.includes(measure) && shared.includes(host.state.measure) && Boolean(host.state.breaks?.[measure]);
-  if (able) { choose(host, { measure }); return; }
+  if (able) {
+    choose(host, { measure });
+    return;
+  }
   host.parts.switches.show({ ...host.state, measure });
   host.emit({ measure });
 }
 
 function selectCell(host, cell) {
   const again = host.state.selected?.cell === cell.id;
-  choose(host, { selected: again ? null : { cell: cell.id } }, { cell: again ? null : { id: cell.id, resolution: host.scene.resolution } });
+  choose(
+    host,
+    { selected: again ? null : { cell: cell.id } },
+    { cell: again ? null : { id: cell.id, resolution: host.scene.resolution } },
+  );
 }
 
 function selectStreet(host, street, segment) {
   const again = host.scene.selectedStreets.includes(street);
   const name = host.workings.basemap.streets[street]?.name ?? "";
-  choose(host, { selected: again || street < 0 ? null : { street } }, again ? { street: null, segment: null } : { street: name, segment });
+  choose(
+    host,
+    { selected: again || street < 0 ? null : { street } },
+    again ? { street: null, segment: null } : { street: name, segment },
+  );
 }
 
 function clearSelection(host) {
@@ -67,11 +81,16 @@ export function clicked(host, event) {
 export function hovered(host, event) {
   cancelAnimationFrame(host.hoverFrame);
   host.hoverFrame = requestAnimationFrame(() => {
-    const found = event && !host.overlay.zooming ? under(host, event.latlng) : null;
+    const found = event && !host.moving ? under(host, event.latlng) : null;
     showHover(host.parts.top, host, found);
     host.frame.classList.toggle("gt-on-something", Boolean(found));
-    if (!found) { host.parts.tip.hide(); return; }
-    const described = found.cell ? describeCell(host.words, host.scene, found.cell.layer, found.cell.at) : describeSegment(host.words, host.scene, found.segment);
+    if (!found) {
+      host.parts.tip.hide();
+      return;
+    }
+    const described = found.cell
+      ? describeCell(host.words, host.scene, found.cell.layer, found.cell.at)
+      : describeSegment(host.words, host.scene, found.segment);
     const { x, y } = event.containerPoint;
     const size = host.map.getSize();
     host.parts.tip.show(described, x, y, size.x, size.y);
@@ -82,7 +101,10 @@ export function picked(host, points) {
   host.frame.focus({ preventScroll: true });
   host.showTools();
   if (!points) return;
-  const polygon = points.map((point) => { const { lng, lat } = host.map.containerPointToLatLng(point).wrap(); return [Number(lng.toFixed(6)), Number(lat.toFixed(6))]; });
+  const polygon = points.map((point) => {
+    const { lng, lat } = host.map.containerPointToLatLng(point).wrap();
+    return [Number(lng.toFixed(6)), Number(lat.toFixed(6))];
+  });
   choose(host, { selected: { polygon } }, { select: { polygon } });
 }
 
@@ -105,6 +127,11 @@ export function listenToKeys(host) {
     if (event.key === "Enter") clicked(host, middle());
     if (event.key === "Escape") clearSelection(host);
   });
-  host.frame.addEventListener("keyup", (event) => { if (event.key.startsWith("Arrow")) hovered(host, middle()); });
+  host.frame.addEventListener("keyup", (event) => {
+    if (!event.key.startsWith("Arrow")) return;
+    host.parts.tip.speak();
+    host.map.once("moveend", () => hovered(host, middle()));
+    hovered(host, middle());
+  });
   host.frame.addEventListener("blur", () => hovered(host, null));
 }

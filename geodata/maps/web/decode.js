@@ -84,7 +84,14 @@ function decodeArea(area, index, basemap, projection) {
 }
 
 function decodeStudy(study) {
-  if (!study) return { resolution: 11, hi: new Uint32Array(0), lo: new Uint32Array(0), streetM: new Float64Array(0), area: new Int16Array(0) };
+  if (!study)
+    return {
+      resolution: 11,
+      hi: new Uint32Array(0),
+      lo: new Uint32Array(0),
+      streetM: new Float64Array(0),
+      area: new Int16Array(0),
+    };
   const hi = decodeNumbers(study.hi, Uint32Array);
   const area = decodeNumbers(study.area, Int16Array);
   return {
@@ -114,7 +121,8 @@ function rankAreas(areas) {
  * Lengths are metres, geometry is in map units about `origin` (see mercator.js). Throws when the format is another.
  */
 export function decodeBasemap(basemap) {
-  if (basemap.format !== 1) throw new Error(`base map format ${basemap.format} is not known here; rebuild it with this version`);
+  if (basemap.format !== 1)
+    throw new Error(`base map format ${basemap.format} is not known here; rebuild it with this version`);
   const projection = projectionAt(basemap.origin);
   const segments = decodeSegments(basemap, projection);
   const rings = (coded) => (coded ?? []).map((ring) => projected(ring, basemap, projection));

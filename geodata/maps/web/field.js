@@ -7,9 +7,10 @@ export const COARSEST = 8;
 /** Mean hexagon edge in metres, by resolution (H3 4). */
 export const EDGE_M = { 5: 9854.09, 6: 3724.53, 7: 1406.48, 8: 531.41, 9: 200.79, 10: 75.86, 11: 28.66, 12: 10.83 };
 
-const SMALLEST_EDGE_PX = 14;
+/** Hexagons smaller than this on screen can no longer be told apart or pointed at. */
+export const SMALLEST_EDGE_PX = 10;
 
-/** The finest resolution whose hexagon edge is at least 14 px on screen, within what the data allows. */
+/** The finest resolution whose hexagon edge is at least 10 px on screen, within what the data allows. */
 export function resolutionFor(metresPerPixel, finest) {
   for (let resolution = finest; resolution > COARSEST; resolution -= 1) {
     if (EDGE_M[resolution] / metresPerPixel >= SMALLEST_EDGE_PX) return resolution;
@@ -33,18 +34,32 @@ export function studyAt(basemap, h3, resolution) {
   });
   const area = votes.map((vote) => [...vote].reduce((best, next) => (next[1] > best[1] ? next : best))[0]);
   const set = createCellSet({ ...parents, resolution: Math.min(resolution, study.resolution), h3, projection });
-  return { set, streetM: ordered(set, streetM, Float64Array), area: ordered(set, area, Int16Array), street: new Int32Array(set.count).fill(-2) };
+  return {
+    set,
+    streetM: ordered(set, streetM, Float64Array),
+    area: ordered(set, area, Int16Array),
+    street: new Int32Array(set.count).fill(-2),
+  };
 }
 
 function strayCells(cells, parents, study, h3, projection) {
   const missing = [];
-  parents.hi.forEach((hi, at) => { if (!study.set.at.has(cellKey(hi, parents.lo[at]))) missing.push(at); });
-  const [hi, lo] = [Uint32Array.from(missing, (at) => parents.hi[at]), Uint32Array.from(missing, (at) => parents.lo[at])];
+  parents.hi.forEach((hi, at) => {
+    if (!study.set.at.has(cellKey(hi, parents.lo[at]))) missing.push(at);
+  });
+  const [hi, lo] = [
+    Uint32Array.from(missing, (at) => parents.hi[at]),
+    Uint32Array.from(missing, (at) => parents.lo[at]),
+  ];
   return createCellSet({ hi, lo, resolution: study.set.resolution, h3, projection });
 }
 
 function summed(cells, parents, sets) {
-  const totals = sets.map((set) => ({ value: new Float64Array(set.count), flag: new Float64Array(set.count), given: new Uint8Array(set.count) }));
+  const totals = sets.map((set) => ({
+    value: new Float64Array(set.count),
+    flag: new Float64Array(set.count),
+    given: new Uint8Array(set.count),
+  }));
   for (let at = 0; at < cells.hi.length; at += 1) {
     const parent = parents.member[at];
     const key = cellKey(parents.hi[parent], parents.lo[parent]);
@@ -74,7 +89,10 @@ export function fieldOf({ basemap, h3, study, cells, measure }) {
   const strays = strayCells(cells, parents, study, h3, basemap.projection);
   const [inside, outside] = summed(cells, parents, [study.set, strays]);
   const layer = (set, total, streetM, area, street) => ({
-    set, streetM, area, street,
+    set,
+    streetM,
+    area,
+    street,
     sum: total.value,
     flag: total.flag,
     given: total.given,
@@ -82,7 +100,13 @@ export function fieldOf({ basemap, h3, study, cells, measure }) {
   });
   return [
     layer(study.set, inside, study.streetM, study.area, study.street),
-    layer(strays, outside, new Float64Array(strays.count), new Int16Array(strays.count).fill(-1), new Int32Array(strays.count).fill(-2)),
+    layer(
+      strays,
+      outside,
+      new Float64Array(strays.count),
+      new Int16Array(strays.count).fill(-1),
+      new Int32Array(strays.count).fill(-2),
+    ),
   ];
 }
 

@@ -17,7 +17,9 @@ const NAMED_BELOW_METRES_PER_PIXEL = 5;
 export function streetLines(basemap, street) {
   if (!street.chains) {
     street.chains = chainsOf(street.segments.map((segment) => basemap.segments.lines[segment]));
-    street.box = street.segments.map((segment) => basemap.segments.boxes[segment]).reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]);
+    street.box = street.segments
+      .map((segment) => basemap.segments.boxes[segment])
+      .reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]);
     street.widthM = Math.max(...street.segments.map((segment) => basemap.segments.widthM[segment]));
   }
   return street;
@@ -34,6 +36,18 @@ function tierOf(street, hot, chosen) {
   return hot.has(street.index) ? 1 : 2 + (RANK[street.kind] ?? 5);
 }
 
+/** Far out, only long streets are named and names keep more distance: the letters do not shrink, so their number must. */
+const FAR_METRES_PER_PIXEL = 9;
+
+function leastPixels(view) {
+  return view.metresPerPixel > FAR_METRES_PER_PIXEL ? 110 : 22;
+}
+
+function airier(style, view) {
+  const extra = Math.max(0, Math.min(7, 0.8 * (view.metresPerPixel - FAR_METRES_PER_PIXEL)));
+  return extra > 0 ? { ...style, air: style.air + extra } : style;
+}
+
 /** Label jobs of the streets in view, most important first. `heat`: street index → value; `chosen`: highlighted or selected. */
 export function labelJobs(basemap, view, heat, chosen) {
   const hot = hotStreets(heat);
@@ -41,15 +55,27 @@ export function labelJobs(basemap, view, heat, chosen) {
   for (const street of basemap.streets) {
     if (!street.name || !boxesMeet(streetLines(basemap, street).box, view.box)) continue;
     const tier = tierOf(street, hot, chosen);
-    if (tier > 1 && streetPixels(street.kind in RANK ? street.kind : "unclassified", street.widthM, view.metresPerPixel) === 0) continue;
-    if (street.lengthM / view.metresPerPixel < 22) continue;
+    if (
+      tier > 1 &&
+      streetPixels(street.kind in RANK ? street.kind : "unclassified", street.widthM, view.metresPerPixel) === 0
+    )
+      continue;
+    if (tier > 0 && street.lengthM / view.metresPerPixel < leastPixels(view)) continue;
     jobs.push({
-      street: street.index, name: street.name, tier, heat: heat.get(street.index) ?? 0, lengthM: street.lengthM,
-      style: LABEL_STYLES[street.kind] ?? LABEL_STYLES.unclassified,
-      tone: tier === 0 ? "accent" : "street", chains: street.chains, centres: [],
+      street: street.index,
+      name: street.name,
+      tier,
+      heat: heat.get(street.index) ?? 0,
+      lengthM: street.lengthM,
+      style: airier(LABEL_STYLES[street.kind] ?? LABEL_STYLES.unclassified, view),
+      tone: tier === 0 ? "accent" : "street",
+      chains: street.chains,
+      centres: [],
     });
   }
-  return jobs.sort((a, b) => a.tier - b.tier || (a.tier === 1 ? b.heat - a.heat : 0) || b.lengthM - a.lengthM || a.street - b.street);
+  return jobs.sort(
+    (a, b) => a.tier - b.tier || (a.tier === 1 ? b.heat - a.heat : 0) || b.lengthM - a.lengthM || a.street - b.street,
+  );
 }
 
 /** The point of an area furthest from its edges (on a 16 × 16 grid), in map units, made once. */
@@ -93,7 +119,12 @@ function areaLabel(area, view, widthOf) {
 export function placeAreas(room, view, areas, widthOf) {
   const labels = [];
   for (const area of areas) {
-    if (!area.name || !boxesMeet(area.box, view.box) || (area.rank > 0 && view.metresPerPixel > INNER_NAMES_BELOW_METRES_PER_PIXEL)) continue;
+    if (
+      !area.name ||
+      !boxesMeet(area.box, view.box) ||
+      (area.rank > 0 && view.metresPerPixel > INNER_NAMES_BELOW_METRES_PER_PIXEL)
+    )
+      continue;
     const label = areaLabel(area, view, widthOf);
     const wide = (area.box[2] - area.box[0]) * view.scale;
     const [first, last] = [label.glyphs[0], label.glyphs[label.glyphs.length - 1]];
@@ -114,7 +145,14 @@ export function placePlaces(room, view, places, widthOf) {
   for (const place of places) {
     const [x, y] = [place.at[0] * view.scale + view.left, place.at[1] * view.scale + view.top];
     const width = widthOf(place.name, PLACE_SIZE, 500);
-    const glyphs = [1, -1].map((side) => ({ text: place.name, width, height: PLACE_SIZE, angle: 0, x: x + side * (width / 2 + 7), y }));
+    const glyphs = [1, -1].map((side) => ({
+      text: place.name,
+      width,
+      height: PLACE_SIZE,
+      angle: 0,
+      x: x + side * (width / 2 + 7),
+      y,
+    }));
     const free = glyphs.find((glyph) => !isTaken(room, glyphBox(glyph)));
     if (!free || x < 0 || y < 0 || x > view.width || y > view.height) continue;
     takeRoom(room, glyphBox(free));
@@ -125,19 +163,41 @@ export function placePlaces(room, view, places, widthOf) {
 
 const RADIUS = 11;
 
-const WAYS = [[1, -1], [-1, -1], [1, 1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0]];
+const WAYS = [
+  [1, -1],
+  [-1, -1],
+  [1, 1],
+  [-1, 1],
+  [0, -1],
+  [0, 1],
+  [1, 0],
+  [-1, 0],
+];
 
 function calloutAt(callout, x, y, reach, [wx, wy]) {
   const length = Math.hypot(wx, wy);
   const [cx, cy] = [x + (wx / length) * reach, y + (wy / length) * reach];
-  return { ...callout, x, y, cx, cy, radius: RADIUS, box: [cx - RADIUS - 3, cy - RADIUS - 3, cx + RADIUS + 3, cy + RADIUS + 3] };
+  return {
+    ...callout,
+    x,
+    y,
+    cx,
+    cy,
+    radius: RADIUS,
+    box: [cx - RADIUS - 3, cy - RADIUS - 3, cx + RADIUS + 3, cy + RADIUS + 3],
+  };
 }
 
 /** Numbered discs beside their dots, none on another disc, dot or name already placed. */
 export function placeCallouts(room, view, callouts, projection) {
-  const dots = callouts.map(({ lonlat }) => [projection.x(lonlat[0]) * view.scale + view.left, projection.y(lonlat[1]) * view.scale + view.top]);
+  const dots = callouts.map(({ lonlat }) => [
+    projection.x(lonlat[0]) * view.scale + view.left,
+    projection.y(lonlat[1]) * view.scale + view.top,
+  ]);
   const seen = dots.map(([x, y]) => x > 0 && y > 0 && x < view.width && y < view.height);
-  dots.forEach(([x, y], at) => { if (seen[at]) takeRoom(room, [x - 4, y - 4, x + 4, y + 4]); });
+  dots.forEach(([x, y], at) => {
+    if (seen[at]) takeRoom(room, [x - 4, y - 4, x + 4, y + 4]);
+  });
   const placed = [];
   callouts.forEach((callout, at) => {
     if (!seen[at]) return;
@@ -154,11 +214,26 @@ export function planLabels({ basemap, view, heat, chosen, callouts, stamps, widt
   const room = createRoom();
   for (const { x, y, edge } of stamps) takeRoom(room, [x - 0.8 * edge, y - 0.8 * edge, x + 0.8 * edge, y + 0.8 * edge]);
   const jobs = labelJobs(basemap, view, heat, chosen);
-  const loud = placeStreets(room, view, jobs.filter((job) => job.tier <= 1), widthOf);
+  const loud = placeStreets(
+    room,
+    view,
+    jobs.filter((job) => job.tier <= 1),
+    widthOf,
+  );
   const discs = placeCallouts(room, view, callouts, basemap.projection);
-  const main = placeStreets(room, view, jobs.filter((job) => job.tier > 1 && job.tier <= 3), widthOf);
+  const main = placeStreets(
+    room,
+    view,
+    jobs.filter((job) => job.tier > 1 && job.tier <= 3),
+    widthOf,
+  );
   const areas = placeAreas(room, view, basemap.areas, widthOf);
   const places = placePlaces(room, view, basemap.places, widthOf);
-  const rest = placeStreets(room, view, jobs.filter((job) => job.tier > 3), widthOf);
+  const rest = placeStreets(
+    room,
+    view,
+    jobs.filter((job) => job.tier > 3),
+    widthOf,
+  );
   return { labels: [...areas, ...places, ...rest.reverse(), ...main.reverse(), ...loud.reverse()], discs };
 }

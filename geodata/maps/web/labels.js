@@ -39,13 +39,18 @@ export function createRoom() {
 
 function bucketsOf(box, visit) {
   for (let column = Math.floor(box[0] / 64); column <= Math.floor(box[2] / 64); column += 1) {
-    for (let row = Math.floor(box[1] / 64); row <= Math.floor(box[3] / 64); row += 1) if (visit(column * 65536 + row)) return true;
+    for (let row = Math.floor(box[1] / 64); row <= Math.floor(box[3] / 64); row += 1)
+      if (visit(column * 65536 + row)) return true;
   }
   return false;
 }
 
 export function isTaken(room, box) {
-  return bucketsOf(box, (key) => (room.buckets.get(key) ?? []).some((own) => own[0] < box[2] && own[2] > box[0] && own[1] < box[3] && own[3] > box[1]));
+  return bucketsOf(box, (key) =>
+    (room.buckets.get(key) ?? []).some(
+      (own) => own[0] < box[2] && own[2] > box[0] && own[1] < box[3] && own[3] > box[1],
+    ),
+  );
 }
 
 export function takeRoom(room, box) {
@@ -92,7 +97,8 @@ function standing(along, stacked) {
 function settled(glyphs) {
   const spread = Math.max(...glyphs.map((glyph) => Math.abs(turned(glyph.angle - glyphs[0].angle))));
   const middle = glyphs[glyphs.length >> 1].angle;
-  for (const glyph of glyphs) glyph.angle = Math.round((spread < NEARLY_STRAIGHT ? middle : glyph.angle) / ANGLE_STEP) * ANGLE_STEP;
+  for (const glyph of glyphs)
+    glyph.angle = Math.round((spread < NEARLY_STRAIGHT ? middle : glyph.angle) / ANGLE_STEP) * ANGLE_STEP;
   return glyphs;
 }
 
@@ -116,11 +122,22 @@ export function layRun(chain, view, run, middle, gap) {
     const [before, after] = [pointAt(chain, s - half), pointAt(chain, s + half)];
     const [x, y] = pointAt(chain, s);
     const direction = angleBetween(before, after) + (backwards ? Math.PI : 0);
-    placed.push({ text: glyph.text, x: x * px + view.left, y: y * px + view.top, width: glyph.width, height: run.size, angle: turned(standing(direction, steep)) });
+    placed.push({
+      text: glyph.text,
+      x: x * px + view.left,
+      y: y * px + view.top,
+      width: glyph.width,
+      height: run.size,
+      angle: turned(standing(direction, steep)),
+    });
     along += glyph.width + gap;
   }
   const whole = standing(backwards ? slope + Math.PI : slope, steep);
-  const bent = placed.some((glyph, at) => Math.abs(turned(glyph.angle - whole)) > MOST_LEAN || (at > 0 && Math.abs(turned(glyph.angle - placed[at - 1].angle)) > MOST_TURN));
+  const bent = placed.some(
+    (glyph, at) =>
+      Math.abs(turned(glyph.angle - whole)) > MOST_LEAN ||
+      (at > 0 && Math.abs(turned(glyph.angle - placed[at - 1].angle)) > MOST_TURN),
+  );
   return bent ? null : settled(placed);
 }
 
@@ -144,7 +161,14 @@ function slotsOf(job, view) {
       const reach = (chain.length / count / 2) * view.scale;
       const [px, py] = [x * view.scale + view.left, y * view.scale + view.top];
       if (px < -reach || py < -reach || px > view.width + reach || py > view.height + reach) continue;
-      slots.push({ chain, middle, span: chain.length / count, x: px, y: py, order: rank * 1000 + Math.abs(i - (count - 1) / 2) });
+      slots.push({
+        chain,
+        middle,
+        span: chain.length / count,
+        x: px,
+        y: py,
+        order: rank * 1000 + Math.abs(i - (count - 1) / 2),
+      });
     }
   });
   return slots.sort((a, b) => a.order - b.order || a.middle - b.middle);
@@ -173,7 +197,14 @@ function joined(glyphs, text) {
   const [first, last] = [glyphs[0], glyphs[glyphs.length - 1]];
   if (glyphs.some((glyph) => glyph.angle !== first.angle)) return glyphs;
   const slip = (last.width - first.width) / 4;
-  return [{ text, x: (first.x + last.x) / 2 + slip * Math.cos(first.angle), y: (first.y + last.y) / 2 + slip * Math.sin(first.angle), angle: first.angle }];
+  return [
+    {
+      text,
+      x: (first.x + last.x) / 2 + slip * Math.cos(first.angle),
+      y: (first.y + last.y) / 2 + slip * Math.sin(first.angle),
+      angle: first.angle,
+    },
+  ];
 }
 
 function farFrom(centres, glyphs, least) {
@@ -192,7 +223,15 @@ export function placeStreet(room, view, job, widthOf, most) {
     if (!glyphs || !farFrom(job.centres, glyphs, job.style.repeat * 0.75)) continue;
     glyphs.forEach((glyph) => takeRoom(room, glyphBox(glyph, job.style.air)));
     job.centres.push([glyphs[glyphs.length >> 1].x, glyphs[glyphs.length >> 1].y]);
-    labels.push({ street: job.street, name: job.name, glyphs, size: run.size, weight: job.style.weight, tone: job.tone, runs: run.upright ? glyphs : joined(glyphs, job.name) });
+    labels.push({
+      street: job.street,
+      name: job.name,
+      glyphs,
+      size: run.size,
+      weight: job.style.weight,
+      tone: job.tone,
+      runs: run.upright ? glyphs : joined(glyphs, job.name),
+    });
   }
   return labels;
 }

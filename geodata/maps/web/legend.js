@@ -18,91 +18,199 @@ function swatches(words, scene) {
     colours.append(swatch);
   }
   const labels = swatchLabels(scene.breaks, differs).map((text) => element("span", { text }));
-  const ends = differs && element("div", { class: "gt-ends" }, element("span", { text: `◂ ${phrase(words, "legend.fewer")}` }), element("span", { text: `${phrase(words, "legend.more")} ▸` }));
+  const ends =
+    differs &&
+    element(
+      "div",
+      { class: "gt-ends" },
+      element("span", { text: `◂ ${phrase(words, "legend.fewer")}` }),
+      element("span", { text: `${phrase(words, "legend.more")} ▸` }),
+    );
   return [colours, element("div", { class: differs ? "gt-bounds gt-bounds-between" : "gt-bounds" }, ...labels), ends];
 }
 
+/** How many cells have each class: by position in `scene.classes`, and how many have none. */
+export function classCounts(scene) {
+  const counts = new Array(scene.classes.length).fill(0);
+  let none = 0;
+  for (const entry of scene.field.flatMap((layer) => [...layer.sum])) {
+    if (entry > 0 && entry <= counts.length) counts[entry - 1] += 1;
+    else none += 1;
+  }
+  return { counts, none };
+}
+
+function stampEntry(words, entry, count) {
+  const stamp = element("span", { class: "gt-stamp", text: entry.stamp, "aria-hidden": "true" });
+  stamp.style.background = entry.colour;
+  stamp.style.color = entry.inkOn;
+  const name = element("span", { text: phrase(words, `stamp.${entry.code}`) });
+  return element("span", { class: "gt-stamp-entry" }, stamp, name, element("b", { text: sayNumber(count) }));
+}
+
+const FAMILIES = ["rising", "stubborn", "unsettled", "past"];
+
+function familyRow(words, family, entries) {
+  const head = element(
+    "div",
+    { class: "gt-family" },
+    element("b", { text: phrase(words, `family.${family}`) }),
+    element("span", { text: phrase(words, `family.${family}.do`) }),
+  );
+  return element("div", { class: "gt-family-row" }, head, element("div", { class: "gt-stamps" }, ...entries));
+}
+
+/** Hot classes in their four families, then one line each for the cold ones and for no change. */
 function stampRows(words, scene) {
-  const list = element("div", { class: "gt-stamps" });
-  const counts = new Map();
-  scene.field[0].sum.forEach((entry) => { if (entry > 0) counts.set(entry, (counts.get(entry) ?? 0) + 1); });
-  scene.classes.forEach((entry, at) => {
-    const stamp = element("span", { class: "gt-stamp", text: entry.stamp, "aria-hidden": "true" });
-    stamp.style.background = entry.colour;
-    stamp.style.color = entry.inkOn;
-    const name = phrase(words, `stamp.${entry.code}`);
-    list.append(element("span", { class: "gt-stamp-row" }, stamp, element("span", { text: entry.cold ? phrase(words, "stamp.cold", { name }) : name }), element("b", { text: sayNumber(counts.get(at + 1) ?? 0) })));
-  });
-  return [list];
+  const { counts, none } = classCounts(scene);
+  const hot = (family) =>
+    scene.classes.flatMap((entry, at) =>
+      entry.family === family && !entry.cold ? [stampEntry(words, entry, counts[at])] : [],
+    );
+  const families = FAMILIES.map((family) => [family, hot(family)]).filter(([, entries]) => entries.length > 0);
+  const cold = scene.classes.reduce((sum, entry, at) => sum + (entry.cold ? counts[at] : 0), 0);
+  const line = (key, count) =>
+    element(
+      "div",
+      { class: "gt-class-line" },
+      element("span", { text: phrase(words, key) }),
+      element("b", { text: sayNumber(count) }),
+    );
+  return [
+    ...families.map(([family, entries]) => familyRow(words, family, entries)),
+    line("legend.cold", cold),
+    line("legend.zero.class", none),
+  ];
 }
 
 function keyMark(mark, text) {
-  return element("span", { class: "gt-key" }, element("span", { class: `gt-mark gt-mark-${mark}`, "aria-hidden": "true" }), element("span", { text }));
+  return element(
+    "span",
+    { class: "gt-key" },
+    element("span", { class: `gt-mark gt-mark-${mark}`, "aria-hidden": "true" }),
+    element("span", { text }),
+  );
 }
 
-const ZERO_WORDS = { difference: "legend.zero.difference", class: "legend.zero.class" };
+const ZERO_WORDS = { difference: "legend.zero.difference" };
 
 function keys(words, state) {
-  return element("div", { class: "gt-keys" },
-    state.layer !== "streets" && keyMark("zero", phrase(words, ZERO_WORDS[state.measure] ?? "legend.zero")),
-    state.silent_areas?.length > 0 && state.layer !== "streets" && keyMark("silent", state.silent_reason ?? phrase(words, "legend.silent")),
-    state.measure === "difference" && keyMark("significant", phrase(words, "legend.significant")));
+  return element(
+    "div",
+    { class: "gt-keys" },
+    state.layer !== "streets" &&
+      state.measure !== "class" &&
+      keyMark("zero", phrase(words, ZERO_WORDS[state.measure] ?? "legend.zero")),
+    state.silent_areas?.length > 0 &&
+      state.layer !== "streets" &&
+      keyMark("silent", state.silent_reason ?? phrase(words, "legend.silent")),
+    state.measure === "difference" && keyMark("significant", phrase(words, "legend.significant")),
+  );
 }
 
 function lockRow(words, state, choose) {
   const locked = state.scale_locked !== false;
-  const button = element("button", { type: "button", class: "gt-lock", role: "switch", "aria-checked": String(locked), on: { click: () => choose(!locked) } },
-    element("span", { class: "gt-switch", "aria-hidden": "true" }), element("span", { text: phrase(words, "legend.locked") }));
-  const warning = !locked && element("p", { class: "gt-relaxed", role: "status", text: phrase(words, "legend.relaxed") });
-  const focus = state.highlight?.streets?.length > 0 && keyMark("highlight", state.highlight.label ?? phrase(words, "legend.highlight"));
+  const button = element(
+    "button",
+    {
+      type: "button",
+      class: "gt-lock",
+      role: "switch",
+      "aria-checked": String(locked),
+      on: { click: () => choose(!locked) },
+    },
+    element("span", { class: "gt-switch", "aria-hidden": "true" }),
+    element("span", { text: phrase(words, "legend.locked") }),
+  );
+  const warning =
+    !locked && element("p", { class: "gt-relaxed", role: "status", text: phrase(words, "legend.relaxed") });
+  const focus =
+    state.highlight?.streets?.length > 0 &&
+    keyMark("highlight", state.highlight.label ?? phrase(words, "legend.highlight"));
   return element("div", { class: "gt-lock-row" }, element("div", { class: "gt-lock-line" }, button, focus), warning);
 }
 
 function covered(words, state, scene) {
   const some = (values) => values.reduce((count, value) => count + (value !== 0 ? 1 : 0), 0);
   const onStreets = state.layer === "streets";
-  const [part, whole] = onStreets ? [some(scene.segmentSum), scene.segmentSum.length] : [some(scene.field[0].sum), scene.field[0].set.count];
-  return phrase(words, onStreets ? "legend.segments" : "legend.cells", { some: sayNumber(part), all: sayNumber(whole) });
+  const [part, whole] = onStreets
+    ? [some(scene.segmentSum), scene.segmentSum.length]
+    : [some(scene.field[0].sum), scene.field[0].set.count];
+  return phrase(words, onStreets ? "legend.segments" : "legend.cells", {
+    some: sayNumber(part),
+    all: sayNumber(whole),
+  });
 }
 
 function factRows(words, state, scene) {
   const facts = state.facts ?? {};
   const list = element("dl", { class: "gt-facts" });
-  const row = (key, ...content) => list.append(element("dt", { text: phrase(words, `legend.${key}`) }), element("dd", {}, ...content));
+  const row = (key, ...content) =>
+    list.append(element("dt", { text: phrase(words, `legend.${key}`) }), element("dd", {}, ...content));
   const count = typeof facts.n === "number" ? phrase(words, "unit.cases", { n: sayNumber(facts.n) }) : facts.n;
-  if (state.measure !== "class") row("n", count && element("b", { text: count }), element("span", { text: covered(words, state, scene) }));
+  if (state.measure !== "class")
+    row("n", count && element("b", { text: count }), element("span", { text: covered(words, state, scene) }));
   else if (count) row("n", element("b", { text: count }));
   if (facts.period) row("period", element("span", { text: facts.period }));
   if (facts.filters) row("filters", element("span", { text: facts.filters }));
-  if (facts.version || facts.source) row("version", element("span", { text: [facts.version, facts.source].filter(Boolean).join(" · ") }));
+  if (facts.version || facts.source)
+    row("version", element("span", { text: [facts.version, facts.source].filter(Boolean).join(" · ") }));
   return list;
 }
 
 function legendHead(words, state, scene) {
   const suffix = state.layer === "streets" ? ".street" : "";
   const unit = phrase(words, `legend.unit.${state.measure}${state.measure === "class" ? "" : suffix}`);
-  const resolution = state.layer === "streets" ? "" : ` · ${phrase(words, "legend.resolution", { n: scene.resolution })}`;
-  return element("div", { class: "gt-legend-head" },
-    element("h3", { text: phrase(words, `legend.title.${state.measure}`) }), element("span", { class: "gt-unit", text: unit + resolution }));
+  const resolution =
+    state.layer === "streets" ? "" : ` · ${phrase(words, "legend.resolution", { n: scene.resolution })}`;
+  return element(
+    "div",
+    { class: "gt-legend-head" },
+    element("h3", { text: phrase(words, `legend.title.${state.measure}`) }),
+    element("span", { class: "gt-unit", text: unit + resolution }),
+  );
 }
 
-/** The credit and, where it applies, the made-up notice. */
+/** The credit and, where it applies and the credit does not say so itself, the made-up notice. */
 export function creditLine(words, basemap) {
-  return [basemap.credit, basemap.madeUp && phrase(words, "legend.made_up")].filter(Boolean).join(" · ");
+  const said = basemap.credit.includes(phrase(words, "legend.made_up_mark"));
+  return [basemap.credit, basemap.madeUp && !said && phrase(words, "legend.made_up")].filter(Boolean).join(" · ");
 }
 
 /** Create the card. `acts`: lock(boolean), fold(boolean). `show` rebuilds its inside from state and scene. */
 export function createLegend(words, acts) {
-  const chip = element("button", { type: "button", class: "gt-legend-chip", text: phrase(words, "legend.expand"), "aria-expanded": "false", on: { click: () => acts.fold(false) } });
+  const chip = element("button", {
+    type: "button",
+    class: "gt-legend-chip",
+    text: phrase(words, "legend.expand"),
+    "aria-expanded": "false",
+    on: { click: () => acts.fold(false) },
+  });
   const card = element("section", { class: "gt-legend", "aria-label": phrase(words, "legend.expand") });
   const show = (state, scene, folded) => {
     chip.hidden = !folded;
     card.hidden = folded;
     if (folded) return;
     const held = card.contains(document.activeElement) ? document.activeElement.className : "";
-    const fold = element("button", { type: "button", class: "gt-fold", "aria-label": phrase(words, "legend.collapse"), title: phrase(words, "legend.collapse"), text: "–", on: { click: () => acts.fold(true) } });
-    card.replaceChildren(...[legendHead(words, state, scene), ...(state.measure === "class" ? stampRows(words, scene) : swatches(words, scene)), keys(words, state),
-      state.measure !== "class" && lockRow(words, state, acts.lock), factRows(words, state, scene), element("p", { class: "gt-credit", text: creditLine(words, scene.basemap) }), fold].filter(Boolean));
+    const fold = element("button", {
+      type: "button",
+      class: "gt-fold",
+      "aria-label": phrase(words, "legend.collapse"),
+      title: phrase(words, "legend.collapse"),
+      text: "–",
+      on: { click: () => acts.fold(true) },
+    });
+    card.replaceChildren(
+      ...[
+        legendHead(words, state, scene),
+        ...(state.measure === "class" ? stampRows(words, scene) : swatches(words, scene)),
+        keys(words, state),
+        state.measure !== "class" && lockRow(words, state, acts.lock),
+        factRows(words, state, scene),
+        element("p", { class: "gt-credit", text: creditLine(words, scene.basemap) }),
+        fold,
+      ].filter(Boolean),
+    );
     if (held) card.getElementsByClassName(held)[0]?.focus();
   };
   return { chip, card, show };

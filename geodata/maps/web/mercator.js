@@ -34,7 +34,13 @@ export function viewOf({ projection, zoom, worldLeft, worldTop, width, height, r
   const scale = 2 ** (zoom - UNIT_ZOOM);
   const [left, top] = [projection.x0 * scale - worldLeft, projection.y0 * scale - worldTop];
   return {
-    zoom, scale, left, top, width, height, ratio,
+    zoom,
+    scale,
+    left,
+    top,
+    width,
+    height,
+    ratio,
     metresPerPixel: projection.metresPerUnit / scale,
     box: [-left / scale, -top / scale, (width - left) / scale, (height - top) / scale],
   };
@@ -60,7 +66,8 @@ export function boxOf(points) {
 /** Length of an interleaved polyline, in its own units. */
 export function lineLength(points) {
   let length = 0;
-  for (let i = 2; i < points.length; i += 2) length += Math.hypot(points[i] - points[i - 2], points[i + 1] - points[i - 1]);
+  for (let i = 2; i < points.length; i += 2)
+    length += Math.hypot(points[i] - points[i - 2], points[i + 1] - points[i - 1]);
   return length;
 }
 
@@ -82,7 +89,8 @@ export function insideRing(ring, x, y) {
   let inside = false;
   for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
     const crosses = ring[i + 1] > y !== ring[j + 1] > y;
-    if (crosses && x < ((ring[j] - ring[i]) * (y - ring[i + 1])) / (ring[j + 1] - ring[i + 1]) + ring[i]) inside = !inside;
+    if (crosses && x < ((ring[j] - ring[i]) * (y - ring[i + 1])) / (ring[j + 1] - ring[i + 1]) + ring[i])
+      inside = !inside;
   }
   return inside;
 }

@@ -93,7 +93,10 @@ function chunkPaths(network, chunk) {
     let bare = true;
     for (const segment of segments) {
       tracePoints(line, network.basemap.segments.lines[segment], false);
-      for (const ring of network.basemap.segments.rings[segment] ?? []) { tracePoints(polygon, ring, true); bare = false; }
+      for (const ring of network.basemap.segments.rings[segment] ?? []) {
+        tracePoints(polygon, ring, true);
+        bare = false;
+      }
     }
     return { kind, widthM: Number(widthM), line, polygon: bare ? null : polygon };
   });
@@ -102,14 +105,18 @@ function chunkPaths(network, chunk) {
 
 /** Paths of every chunk that meets `box`, least important class first. */
 export function pathsInBox(network, box) {
-  const lots = network.chunks.filter((chunk) => boxesMeet(chunk.box, box)).flatMap((chunk) => chunkPaths(network, chunk));
+  const lots = network.chunks
+    .filter((chunk) => boxesMeet(chunk.box, box))
+    .flatMap((chunk) => chunkPaths(network, chunk));
   return lots.sort((a, b) => STREET_CLASSES.indexOf(a.kind) - STREET_CLASSES.indexOf(b.kind));
 }
 
 /** Segments whose box meets `box`, in index order. */
 export function segmentsInBox(network, box) {
   const found = [];
-  network.basemap.segments.boxes.forEach((own, segment) => { if (boxesMeet(own, box)) found.push(segment); });
+  network.basemap.segments.boxes.forEach((own, segment) => {
+    if (boxesMeet(own, box)) found.push(segment);
+  });
   return found;
 }
 

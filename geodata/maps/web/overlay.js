@@ -12,7 +12,7 @@ function place(overlay) {
   const size = map.getSize();
   const pad = padding(size);
   const corner = map.containerPointToLayerPoint([-pad, -pad]).round();
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = (window.devicePixelRatio || 1) * overlay.enlarge;
   const [width, height] = [size.x + 2 * pad, size.y + 2 * pad];
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wide || canvas.height !== high) {
@@ -28,9 +28,20 @@ function place(overlay) {
 
 function paintNow(overlay) {
   if (overlay.gone || !overlay.projection || overlay.map.getSize().x === 0) return;
-  if (overlay.zooming) { overlay.stale = true; return; }
+  if (overlay.zooming) {
+    overlay.stale = true;
+    return;
+  }
   const { width, height, ratio, world } = place(overlay);
-  overlay.view = viewOf({ projection: overlay.projection, zoom: overlay.zoom, worldLeft: world.x, worldTop: world.y, width, height, ratio });
+  overlay.view = viewOf({
+    projection: overlay.projection,
+    zoom: overlay.zoom,
+    worldLeft: world.x,
+    worldTop: world.y,
+    width,
+    height,
+    ratio,
+  });
   const began = performance.now();
   overlay.paint(overlay.canvas.getContext("2d", { alpha: false }), overlay.view);
   overlay.lastPaintMs = performance.now() - began;
@@ -40,7 +51,10 @@ function transform(overlay, centre, zoom) {
   const { map, canvas, L } = overlay;
   const scale = map.getZoomScale(zoom, overlay.zoom);
   const half = map.getSize().multiplyBy(0.5).add([overlay.pad, overlay.pad]);
-  const corner = half.multiplyBy(-scale).add(map.project(overlay.centre, zoom)).subtract(map._getNewPixelOrigin(centre, zoom));
+  const corner = half
+    .multiplyBy(-scale)
+    .add(map.project(overlay.centre, zoom))
+    .subtract(map._getNewPixelOrigin(centre, zoom));
   L.DomUtil.setTransform(canvas, corner, scale);
 }
 
@@ -51,15 +65,25 @@ function leavesCanvas(overlay) {
 
 function listen(overlay) {
   const { map } = overlay;
-  const drop = () => { overlay.zooming = false; };
+  const drop = () => {
+    overlay.zooming = false;
+  };
   const events = {
     moveend: () => overlay.redraw(),
     resize: () => overlay.redraw(),
-    zoomstart: () => { overlay.zooming = true; },
+    zoomstart: () => {
+      overlay.zooming = true;
+    },
     zoomend: drop,
-    zoom: () => { if (overlay.view) transform(overlay, map.getCenter(), map.getZoom()); },
-    zoomanim: (event) => { if (overlay.view) transform(overlay, event.center, event.zoom); },
-    move: () => { if (overlay.view && !overlay.zooming && leavesCanvas(overlay)) overlay.redraw(); },
+    zoom: () => {
+      if (overlay.view) transform(overlay, map.getCenter(), map.getZoom());
+    },
+    zoomanim: (event) => {
+      if (overlay.view) transform(overlay, event.center, event.zoom);
+    },
+    move: () => {
+      if (overlay.view && !overlay.zooming && leavesCanvas(overlay)) overlay.redraw();
+    },
   };
   map.on(events);
   return () => map.off(events);
@@ -69,13 +93,27 @@ function listen(overlay) {
  * Put a canvas under the map's controls. `paint(ctx, view)` is called at most once per frame; the canvas is the same
  * element for the overlay's whole life, so new data never flashes.
  */
-export function createOverlay({ L, map, paint }) {
+export function createOverlay({ L, map, paint, enlarge = 1 }) {
   const pane = map.createPane("gt-base");
   const canvas = L.DomUtil.create("canvas", "gt-canvas leaflet-zoom-animated", pane);
   canvas.setAttribute("aria-hidden", "true");
-  const overlay = { L, map, canvas, paint, view: null, frame: 0, zooming: false, lastPaintMs: 0, projection: null };
+  const overlay = {
+    L,
+    map,
+    canvas,
+    paint,
+    enlarge,
+    view: null,
+    frame: 0,
+    zooming: false,
+    lastPaintMs: 0,
+    projection: null,
+  };
   overlay.redraw = () => {
-    overlay.frame ||= requestAnimationFrame(() => { overlay.frame = 0; paintNow(overlay); });
+    overlay.frame ||= requestAnimationFrame(() => {
+      overlay.frame = 0;
+      paintNow(overlay);
+    });
   };
   overlay.paintNow = () => paintNow(overlay);
   const unlisten = listen(overlay);

@@ -98,18 +98,35 @@ export function paintUnclassed(ctx, view, scene) {
   const none = scene.seen[0].filter((at) => !(layer.sum[at] > 0));
   const silent = (at) => scene.silent.has(layer.area[at]);
   useMap(ctx, view);
-  paintEmpty(ctx, view, layer, none.filter((at) => !silent(at)), scene.tokens);
+  paintEmpty(
+    ctx,
+    view,
+    layer,
+    none.filter((at) => !silent(at)),
+    scene.tokens,
+  );
   const hatched = none.filter(silent);
   if (hatched.length) paintFilled(ctx, layer, hatched, hatchPattern(ctx, view, scene.tokens));
 }
 
 /** Stamped cells in view: centre and edge in CSS pixels, and the class. */
 export function stampsInView(scene, view) {
-  return scene.field.flatMap((layer, which) => scene.seen[which].filter((at) => layer.sum[at] > 0 && scene.classes[layer.sum[at] - 1]).map((at) => {
-    const [x, y] = [layer.set.centre[2 * at], layer.set.centre[2 * at + 1]];
-    const edge = Math.hypot(layer.set.outline[12 * at] - x, layer.set.outline[12 * at + 1] - y) * view.scale;
-    return { layer, at, x: x * view.scale + view.left, y: y * view.scale + view.top, edge, entry: scene.classes[layer.sum[at] - 1] };
-  }));
+  return scene.field.flatMap((layer, which) =>
+    scene.seen[which]
+      .filter((at) => layer.sum[at] > 0 && scene.classes[layer.sum[at] - 1])
+      .map((at) => {
+        const [x, y] = [layer.set.centre[2 * at], layer.set.centre[2 * at + 1]];
+        const edge = Math.hypot(layer.set.outline[12 * at] - x, layer.set.outline[12 * at + 1] - y) * view.scale;
+        return {
+          layer,
+          at,
+          x: x * view.scale + view.left,
+          y: y * view.scale + view.top,
+          edge,
+          entry: scene.classes[layer.sum[at] - 1],
+        };
+      }),
+  );
 }
 
 /** Class mode, above the streets: each cell in its class's colour with the class's one-character stamp where it is large enough. */
@@ -128,18 +145,17 @@ export function paintStamps(ctx, view, stamps) {
   }
 }
 
-/** An accent ring inside a halo round one cell's true outline (not the inset one). */
-export function ringCell(ctx, view, layer, at, { inner, halo, innerPx, haloPx }) {
+/** An accent ring inside a halo round an outline in map units. */
+export function ringOutline(ctx, view, points, { inner, halo, innerPx, haloPx }) {
   useMap(ctx, view);
-  const [x, y] = [layer.set.centre[2 * at], layer.set.centre[2 * at + 1]];
   ctx.beginPath();
-  for (let k = 0; k < 12; k += 2) {
-    const [px, py] = [layer.set.outline[12 * at + k], layer.set.outline[12 * at + k + 1]];
-    ctx[k === 0 ? "moveTo" : "lineTo"](x + (px - x) / 0.965, y + (py - y) / 0.965);
-  }
+  for (let k = 0; k < points.length; k += 2) ctx[k === 0 ? "moveTo" : "lineTo"](points[k], points[k + 1]);
   ctx.closePath();
   ctx.lineJoin = "round";
-  for (const [colour, width] of [[halo, haloPx], [inner, innerPx]]) {
+  for (const [colour, width] of [
+    [halo, haloPx],
+    [inner, innerPx],
+  ]) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width / view.scale;
     ctx.stroke();

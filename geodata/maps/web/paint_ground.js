@@ -28,10 +28,16 @@ function edgePath(areas, seen) {
     let pen = false;
     for (let i = 0; i < ring.length; i += 2) {
       const j = (i + 2) % ring.length;
-      const [a, b] = [`${ring[i].toFixed(1)},${ring[i + 1].toFixed(1)}`, `${ring[j].toFixed(1)},${ring[j + 1].toFixed(1)}`];
+      const [a, b] = [
+        `${ring[i].toFixed(1)},${ring[i + 1].toFixed(1)}`,
+        `${ring[j].toFixed(1)},${ring[j + 1].toFixed(1)}`,
+      ];
       const key = a < b ? `${a} ${b}` : `${b} ${a}`;
       if (a === b) continue;
-      if (seen.has(key)) { pen = false; continue; }
+      if (seen.has(key)) {
+        pen = false;
+        continue;
+      }
       seen.add(key);
       if (!pen) path.moveTo(ring[i], ring[i + 1]);
       path.lineTo(ring[j], ring[j + 1]);
@@ -45,8 +51,14 @@ function pathsOf(basemap) {
   const seen = new Set();
   basemap.paths ??= {
     areas: basemap.areas.map((area) => ({ box: area.box, path: ringPath(area.rings) })),
-    edges: edgePath(basemap.areas.filter((area) => area.rank === 0), seen),
-    inner: edgePath(basemap.areas.filter((area) => area.rank > 0), seen),
+    edges: edgePath(
+      basemap.areas.filter((area) => area.rank === 0),
+      seen,
+    ),
+    inner: edgePath(
+      basemap.areas.filter((area) => area.rank > 0),
+      seen,
+    ),
     water: ringPath(basemap.water),
     green: ringPath(basemap.green),
   };
@@ -89,8 +101,13 @@ export function paintBoundaries(ctx, view, { basemap, tokens }) {
   useMap(ctx, view);
   ctx.lineCap = "butt";
   ctx.strokeStyle = tokens.boundary;
-  if (view.metresPerPixel < INNER_FROM_METRES_PER_PIXEL) strokeDashed(ctx, view, paths.inner, { width: 1, dash: [2, 3.5], alpha: 0.7 });
-  strokeDashed(ctx, view, paths.edges, { width: STROKES.boundary, dash: [9, 3.5, 1.6, 3.5], alpha: Math.min(1, Math.max(0.45, 12 / view.metresPerPixel)) });
+  if (view.metresPerPixel < INNER_FROM_METRES_PER_PIXEL)
+    strokeDashed(ctx, view, paths.inner, { width: 1, dash: [2, 3.5], alpha: 0.7 });
+  strokeDashed(ctx, view, paths.edges, {
+    width: STROKES.boundary,
+    dash: [9, 3.5, 1.6, 3.5],
+    alpha: Math.min(1, Math.max(0.45, 12 / view.metresPerPixel)),
+  });
   ctx.setLineDash([]);
   ctx.globalAlpha = 1;
 }

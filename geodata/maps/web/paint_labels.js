@@ -53,7 +53,10 @@ export function paintLabels(ctx, view, labels, tokens) {
 }
 
 function paintLeader(ctx, disc, tokens) {
-  for (const [colour, width] of [[tokens.halo, 4], [tokens.ink, 1.4]]) {
+  for (const [colour, width] of [
+    [tokens.halo, 4],
+    [tokens.ink, 1.4],
+  ]) {
     ctx.beginPath();
     ctx.moveTo(disc.x, disc.y);
     ctx.lineTo(disc.cx, disc.cy);

@@ -31,14 +31,20 @@ function fillLots(ctx, view, lots, colour) {
   ctx.strokeStyle = ctx.fillStyle = colour;
   for (const lot of lots) {
     if (lot.polygon) ctx.fill(lot.polygon);
-    else { ctx.lineWidth = streetPixels(lot.kind, lot.widthM, view.metresPerPixel) / view.scale; ctx.stroke(lot.line); }
+    else {
+      ctx.lineWidth = streetPixels(lot.kind, lot.widthM, view.metresPerPixel) / view.scale;
+      ctx.stroke(lot.line);
+    }
   }
 }
 
 function caseLots(ctx, view, lots, colour) {
   ctx.strokeStyle = colour;
   for (const lot of lots) {
-    ctx.lineWidth = (lot.polygon ? 2 * STROKES.casing : streetPixels(lot.kind, lot.widthM, view.metresPerPixel) + 2 * STROKES.casing) / view.scale;
+    ctx.lineWidth =
+      (lot.polygon
+        ? 2 * STROKES.casing
+        : streetPixels(lot.kind, lot.widthM, view.metresPerPixel) + 2 * STROKES.casing) / view.scale;
     ctx.stroke(lot.polygon ?? lot.line);
   }
 }
@@ -50,7 +56,12 @@ function caseLots(ctx, view, lots, colour) {
 export function paintGlaze(ctx, view, { network, tokens }, frame) {
   const [x, y, width, height] = frame.map((px) => px / view.ratio);
   const toMap = (px, offset) => (px - offset) / view.scale;
-  const box = [toMap(x - 40, view.left), toMap(y - 40, view.top), toMap(x + width + 40, view.left), toMap(y + height + 40, view.top)];
+  const box = [
+    toMap(x - 40, view.left),
+    toMap(y - 40, view.top),
+    toMap(x + width + 40, view.left),
+    toMap(y + height + 40, view.top),
+  ];
   ctx.save();
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.beginPath();
@@ -83,14 +94,20 @@ export function layGlaze(ctx, view, glaze, { tokens }) {
 }
 
 function segmentPixels(scene, view, segment, least) {
-  return Math.max(least, streetPixels(kindOf(scene.basemap, segment), scene.basemap.segments.widthM[segment], view.metresPerPixel));
+  return Math.max(
+    least,
+    streetPixels(kindOf(scene.basemap, segment), scene.basemap.segments.widthM[segment], view.metresPerPixel),
+  );
 }
 
 function coverSegment(ctx, view, scene, segment, { colour, extraPx, leastPx }) {
   const shape = segmentShape(scene.network, segment);
   ctx.strokeStyle = ctx.fillStyle = colour;
   if (drawsPolygons(view) && shape.polygon) {
-    if (extraPx) { ctx.lineWidth = extraPx / view.scale; ctx.stroke(shape.polygon); }
+    if (extraPx) {
+      ctx.lineWidth = extraPx / view.scale;
+      ctx.stroke(shape.polygon);
+    }
     ctx.fill(shape.polygon);
     return;
   }
@@ -111,8 +128,10 @@ export function paintSegmentValues(ctx, view, scene) {
   }
   ctx.lineCap = "round";
   lots.forEach((segments, step) => {
-    for (const segment of segments) coverSegment(ctx, view, scene, segment, { colour: scene.tokens.casing, extraPx: 1.2, leastPx: 2.6 });
-    for (const segment of segments) coverSegment(ctx, view, scene, segment, { colour: scene.colours[step], extraPx: 0, leastPx: 2.6 });
+    for (const segment of segments)
+      coverSegment(ctx, view, scene, segment, { colour: scene.tokens.casing, extraPx: 1.2, leastPx: 2.6 });
+    for (const segment of segments)
+      coverSegment(ctx, view, scene, segment, { colour: scene.colours[step], extraPx: 0, leastPx: 2.6 });
   });
 }
 
@@ -122,7 +141,10 @@ export function outlineStreets(ctx, view, scene, streets, { accentPx, haloPx }) 
   ctx.globalAlpha = 1;
   ctx.lineCap = ctx.lineJoin = "round";
   const segments = streets.flatMap((street) => scene.basemap.streets[street]?.segments ?? []);
-  const passes = [[scene.tokens.accent, 2 * accentPx], [scene.tokens.glaze, 0]];
+  const passes = [
+    [scene.tokens.accent, 2 * accentPx],
+    [scene.tokens.glaze, 0],
+  ];
   if (haloPx) passes.unshift([scene.tokens.halo, 2 * haloPx]);
   for (const [colour, extraPx] of passes) {
     for (const segment of segments) coverSegment(ctx, view, scene, segment, { colour, extraPx, leastPx: 2.6 });

@@ -1,10 +1,9 @@
 /** One picture, back to front. The street glaze is kept while the view stands still, so new data repaints cheaply. */
 
-import { cellWords } from "./cells.js";
-import { findCell } from "./field.js";
+import { cellOutline, cellWords } from "./cells.js";
 import { planLabels } from "./label_plan.js";
 import { usePixels, useMap, paintBoundaries, paintGround, paintPlaces } from "./paint_ground.js";
-import { paintCells, paintStamps, paintUnclassed, ringCell, stampsInView } from "./paint_cells.js";
+import { paintCells, paintStamps, paintUnclassed, ringOutline, stampsInView } from "./paint_cells.js";
 import { createMeasure, paintCallouts, paintLabels } from "./paint_labels.js";
 import { layGlaze, outlineStreets, paintGlaze, paintSegmentValues } from "./paint_streets.js";
 import { STROKES } from "./tokens.js";
@@ -27,7 +26,10 @@ function shiftOf(painter, view, { width, height }, kind) {
   if (!last || last.kind !== kind || painter.glaze.width !== width || painter.glaze.height !== height) return null;
   const shift = [(view.left - last.left) * view.ratio, (view.top - last.top) * view.ratio];
   const whole = shift.map(Math.round);
-  const fits = shift.every((by, at) => Math.abs(by - whole[at]) < 0.01) && Math.abs(whole[0]) < width / 2 && Math.abs(whole[1]) < height / 2;
+  const fits =
+    shift.every((by, at) => Math.abs(by - whole[at]) < 0.01) &&
+    Math.abs(whole[0]) < width / 2 &&
+    Math.abs(whole[1]) < height / 2;
   return fits ? whole : null;
 }
 
@@ -69,7 +71,10 @@ function paintPolygon(ctx, view, polygon, { tokens, basemap }) {
   ctx.fillStyle = tokens.accent;
   ctx.fill();
   ctx.globalAlpha = 1;
-  for (const [colour, width, dash] of [[tokens.halo, 4, []], [tokens.accent, 2, [7, 4]]]) {
+  for (const [colour, width, dash] of [
+    [tokens.halo, 4, []],
+    [tokens.accent, 2, [7, 4]],
+  ]) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
     ctx.setLineDash(dash);
@@ -78,13 +83,17 @@ function paintPolygon(ctx, view, polygon, { tokens, basemap }) {
   ctx.setLineDash([]);
 }
 
+/** The selected cell keeps its own outline when another resolution is drawn. */
 function paintSelection(ctx, view, scene, selected) {
   if (selected?.polygon?.length > 2) paintPolygon(ctx, view, selected.polygon, scene);
   if (!selected?.cell) return;
-  const found = findCell(scene.field, ...cellWords(selected.cell));
-  const at = found && scene.seen[scene.field.indexOf(found.layer)].includes(found.at);
-  if (!at) return;
-  ringCell(ctx, view, found.layer, found.at, { inner: scene.tokens.accent, halo: scene.tokens.halo, innerPx: STROKES.select, haloPx: STROKES.selectHalo });
+  const outline = cellOutline(scene.h3, scene.basemap.projection, ...cellWords(selected.cell));
+  ringOutline(ctx, view, outline, {
+    inner: scene.tokens.accent,
+    halo: scene.tokens.halo,
+    innerPx: STROKES.select,
+    haloPx: STROKES.selectHalo,
+  });
 }
 
 function paintFace(ctx, view, scene, state, glaze) {
@@ -116,7 +125,15 @@ export function paintPicture(painter, ctx, view, scene, state) {
   paintPlaces(ctx, view, scene);
   mark();
   const chosen = new Set([...scene.highlighted, ...scene.selectedStreets]);
-  const plan = planLabels({ basemap: scene.basemap, view, heat: scene.heat, chosen, callouts: state.callouts ?? [], stamps, widthOf: painter.widthOf });
+  const plan = planLabels({
+    basemap: scene.basemap,
+    view,
+    heat: scene.heat,
+    chosen,
+    callouts: state.callouts ?? [],
+    stamps,
+    widthOf: painter.widthOf,
+  });
   mark();
   paintLabels(ctx, view, plan.labels, scene.tokens);
   paintCallouts(ctx, view, plan.discs, scene.tokens);

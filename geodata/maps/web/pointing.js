@@ -1,11 +1,11 @@
 /** What is under a point, and the light canvas above the map that shows it. */
 
-import { cellWords } from "./cells.js";
+import { cellOutline, cellWords } from "./cells.js";
 import { findCell } from "./field.js";
 import { viewOf } from "./mercator.js";
 import { nearestSegment, segmentShape } from "./network.js";
 import { drawsPolygons } from "./paint_streets.js";
-import { ringCell } from "./paint_cells.js";
+import { ringOutline } from "./paint_cells.js";
 import { useMap, usePixels } from "./paint_ground.js";
 
 const REACH_PX = 9;
@@ -21,14 +21,27 @@ export function cellUnder(host, lon, lat) {
 /** The segment within 9 px of [lon, lat], or -1. */
 export function segmentUnder(host, lon, lat) {
   const { projection } = host.workings.basemap;
-  return nearestSegment(host.workings.network, projection.x(lon), projection.y(lat), REACH_PX / host.overlay.view.scale);
+  return nearestSegment(
+    host.workings.network,
+    projection.x(lon),
+    projection.y(lat),
+    REACH_PX / host.overlay.view.scale,
+  );
 }
 
 /** The view of a canvas that exactly covers the map's frame. */
 function frameView(host) {
   const { map, workings } = host;
   const [size, corner] = [map.getSize(), map.getPixelBounds().min];
-  return viewOf({ projection: workings.basemap.projection, zoom: map.getZoom(), worldLeft: corner.x, worldTop: corner.y, width: size.x, height: size.y, ratio: window.devicePixelRatio || 1 });
+  return viewOf({
+    projection: workings.basemap.projection,
+    zoom: map.getZoom(),
+    worldLeft: corner.x,
+    worldTop: corner.y,
+    width: size.x,
+    height: size.y,
+    ratio: (window.devicePixelRatio || 1) * host.enlarge,
+  });
 }
 
 /** Fit the canvas to the frame, clear it, and return its context and view. */
@@ -47,7 +60,10 @@ function traceSegment(ctx, view, host, segment) {
   const path = drawsPolygons(view) && shape.polygon ? shape.polygon : shape.line;
   useMap(ctx, view);
   ctx.lineJoin = ctx.lineCap = "round";
-  for (const [colour, width] of [[host.scene.tokens.halo, 6], [host.scene.tokens.ink, 2.6]]) {
+  for (const [colour, width] of [
+    [host.scene.tokens.halo, 6],
+    [host.scene.tokens.ink, 2.6],
+  ]) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width / view.scale;
     ctx.stroke(path);
@@ -58,7 +74,13 @@ function traceSegment(ctx, view, host, segment) {
 export function showHover(canvas, host, under) {
   if (!host.scene) return;
   const { ctx, view } = fresh(canvas, host);
-  if (under?.cell) ringCell(ctx, view, under.cell.layer, under.cell.at, { inner: host.scene.tokens.ink, halo: host.scene.tokens.halo, innerPx: 1.8, haloPx: 4.4 });
+  if (under?.cell)
+    ringOutline(ctx, view, cellOutline(host.h3, host.workings.basemap.projection, ...cellWords(under.cell.id)), {
+      inner: host.scene.tokens.ink,
+      halo: host.scene.tokens.halo,
+      innerPx: 1.8,
+      haloPx: 4.4,
+    });
   if (under?.segment >= 0) traceSegment(ctx, view, host, under.segment);
 }
 

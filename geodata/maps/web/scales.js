@@ -28,21 +28,27 @@ const SHARES = [0, 0.3, 0.52, 0.7, 0.84, 0.93, 0.98];
 
 /** Seven increasing lower bounds at fixed shares of the positive values, rounded to two figures. Empty in, the fallback out. */
 export function relaxedBreaks(values) {
-  const sorted = Float64Array.from(values).filter((value) => value > 0).sort();
+  const sorted = Float64Array.from(values)
+    .filter((value) => value > 0)
+    .sort();
   if (sorted.length === 0) return FALLBACK_BREAKS;
   const whole = sorted.every(Number.isInteger);
   const bounds = [];
   for (const share of SHARES) {
     const bound = tidy(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]);
     const last = bounds[bounds.length - 1];
-    bounds.push(last === undefined ? bound : Math.max(bound, whole || last >= 1 ? Math.floor(last) + 1 : tidy(last * 1.3) + 0.01));
+    bounds.push(
+      last === undefined ? bound : Math.max(bound, whole || last >= 1 ? Math.floor(last) + 1 : tidy(last * 1.3) + 0.01),
+    );
   }
   return bounds;
 }
 
 /** Symmetric bounds for differences: four fifths of the changed units fall inside the outer steps. */
 export function relaxedDifference(values) {
-  const sizes = Float64Array.from(values, Math.abs).filter((size) => size > 0).sort();
+  const sizes = Float64Array.from(values, Math.abs)
+    .filter((size) => size > 0)
+    .sort();
   if (sizes.length === 0) return FALLBACK_DIFFERENCE;
   const at = (share) => tidy(sizes[Math.floor(share * (sizes.length - 1))]);
   const low = at(0.3) || 1;
@@ -56,7 +62,7 @@ export function relaxedDifference(values) {
  * Bounds without a negative one were not made for differences and are not used for them. */
 export function lockedBreaks(state, measure, key) {
   const table = state.breaks?.[measure] ?? state.breaks ?? {};
-  const found = Array.isArray(table) ? table : table[String(key)] ?? (key === "street" ? table["10"] : undefined);
+  const found = Array.isArray(table) ? table : (table[String(key)] ?? (key === "street" ? table["10"] : undefined));
   if (measure !== "difference") return found?.length === 7 ? found : FALLBACK_BREAKS;
   const twoSided = found?.some((bound) => bound < 0) ? found : [];
   if (twoSided.length === 6) return [-Infinity, ...twoSided];

@@ -15,7 +15,8 @@ export function createWorkings(basemap, h3) {
 }
 
 function studyOf(workings, resolution) {
-  if (!workings.studies.has(resolution)) workings.studies.set(resolution, studyAt(workings.basemap, workings.h3, resolution));
+  if (!workings.studies.has(resolution))
+    workings.studies.set(resolution, studyAt(workings.basemap, workings.h3, resolution));
   return workings.studies.get(resolution);
 }
 
@@ -31,7 +32,13 @@ export function fieldAt(workings, state, resolution) {
   const key = `${workings.version}/${resolution}/${state.measure}`;
   if (workings.fieldKey !== key) {
     const study = studyOf(workings, resolution);
-    workings.field = fieldOf({ basemap: workings.basemap, h3: workings.h3, study, cells: state.cells ?? NO_CELLS, measure: state.measure });
+    workings.field = fieldOf({
+      basemap: workings.basemap,
+      h3: workings.h3,
+      study,
+      cells: state.cells ?? NO_CELLS,
+      measure: state.measure,
+    });
     workings.fieldKey = key;
     workings.segments = null;
   }
@@ -63,12 +70,18 @@ function breaksOf(state, field, segments, seen, resolution) {
 /** Signed sums by street: of its segments, or failing those of the cells in view that lie nearest to it. */
 function streetSums(workings, state, field, seen, segments) {
   const sums = new Map();
-  const add = (street, value) => { if (street >= 0 && value) sums.set(street, (sums.get(street) ?? 0) + value); };
+  const add = (street, value) => {
+    if (street >= 0 && value) sums.set(street, (sums.get(street) ?? 0) + value);
+  };
   if (state.segments?.index.length) {
     segments.sum.forEach((value, segment) => add(workings.basemap.segments.street[segment], value));
     return sums;
   }
-  field.forEach((layer, at) => seen[at].forEach((cell) => { if (layer.sum[cell]) add(streetOfCell(workings.network, layer, cell), layer.sum[cell]); }));
+  field.forEach((layer, at) =>
+    seen[at].forEach((cell) => {
+      if (layer.sum[cell]) add(streetOfCell(workings.network, layer, cell), layer.sum[cell]);
+    }),
+  );
   return sums;
 }
 
@@ -77,7 +90,7 @@ function classEntries(state, theme) {
     const look = EMERGING[entry.code] ?? EMERGING.historical;
     const cold = theme === "dark" ? look.coldDark : look.coldLight;
     const colour = entry.cold ? cold : look[theme];
-    return { ...entry, stamp: look.stamp, colour, inkOn: inkOn(colour) };
+    return { ...entry, family: look.family, stamp: look.stamp, colour, inkOn: inkOn(colour) };
   });
 }
 
@@ -93,7 +106,14 @@ export function composeScene(workings, state, view) {
   const differs = state.measure === "difference";
   const streetSum = streetSums(workings, state, field, seen, segments);
   return {
-    basemap, network, field, seen, resolution, breaks, theme,
+    basemap,
+    network,
+    h3: workings.h3,
+    field,
+    seen,
+    resolution,
+    breaks,
+    theme,
     measure: state.measure,
     tokens: TOKENS[theme],
     colours: (differs ? DIFFERENCE : HEAT)[theme],
@@ -102,7 +122,9 @@ export function composeScene(workings, state, view) {
     highlighted: streetIndices(basemap, state.highlight?.streets),
     selectedStreets: streetIndices(basemap, [state.selected?.street]),
     silent: new Set(state.silent_areas ?? []),
-    segmentValue: segments.value, segmentGiven: segments.given, segmentSum: segments.sum,
+    segmentValue: segments.value,
+    segmentGiven: segments.given,
+    segmentSum: segments.sum,
     streetSum,
     heat: new Map([...streetSum].map(([street, sum]) => [street, Math.abs(sum)])),
   };

@@ -2,7 +2,16 @@
 
 const CHOICES = ["measure", "layer", "resolution", "scale_locked", "selected", "theme"];
 
-export const FIRST_STATE = { measure: "count", layer: "cells", resolution: null, scale_locked: true, selected: null, theme: "light", lang: "zh", resolution_data: 11 };
+export const FIRST_STATE = {
+  measure: "count",
+  layer: "cells",
+  resolution: null,
+  scale_locked: true,
+  selected: null,
+  theme: "light",
+  lang: "zh",
+  resolution_data: 11,
+};
 
 function same(a, b) {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
@@ -22,7 +31,10 @@ export function mergeState(shown, told, incoming) {
   for (const [key, value] of Object.entries(incoming)) {
     if (value === undefined) continue;
     if (!CHOICES.includes(key)) next[key] = value;
-    else if (!(key in told) || !same(told[key], value)) { next[key] = value; heard[key] = value; }
+    else if (!(key in told) || !same(told[key], value)) {
+      next[key] = value;
+      heard[key] = value;
+    }
   }
   return { shown: next, told: heard };
 }
@@ -42,5 +54,7 @@ export function isEmpty(state) {
 /** Streets named or numbered in `references` as indices into the base map's streets; unknown ones fall away. */
 export function streetIndices(basemap, references) {
   const wanted = new Set((references ?? []).filter((one) => one !== null && one !== undefined));
-  return basemap.streets.filter((street) => wanted.has(street.index) || (street.name && wanted.has(street.name))).map((street) => street.index);
+  return basemap.streets
+    .filter((street) => wanted.has(street.index) || (street.name && wanted.has(street.name)))
+    .map((street) => street.index);
 }

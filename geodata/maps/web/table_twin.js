@@ -9,8 +9,16 @@ import { shown } from "./field.js";
 export const TABLE_ROWS = 300;
 
 function cellRows(scene) {
-  const rows = scene.field.flatMap((layer) => Array.from(layer.sum, (sum, at) => ({ layer, at, sum, value: layer.value[at] })).filter((row) => row.layer.given[row.at] && row.sum !== 0));
-  return rows.map((row) => ({ ...row, id: cellHex(row.layer.set.hi[row.at], row.layer.set.lo[row.at]), lengthM: row.layer.streetM[row.at] }));
+  const rows = scene.field.flatMap((layer) =>
+    Array.from(layer.sum, (sum, at) => ({ layer, at, sum, value: layer.value[at] })).filter(
+      (row) => row.layer.given[row.at] && row.sum !== 0,
+    ),
+  );
+  return rows.map((row) => ({
+    ...row,
+    id: cellHex(row.layer.set.hi[row.at], row.layer.set.lo[row.at]),
+    lengthM: row.layer.streetM[row.at],
+  }));
 }
 
 /** Streets with the sum of their segments; without segment data, of the cells nearest to them. */
@@ -44,18 +52,33 @@ export function tableRows(scene, subject) {
 function columnsFor(words, subject, measure) {
   const own = measure === "per_km" || measure === "class" ? "count" : measure;
   const numbers = [{ key: "sum", label: `table.${own}`, say: (row) => sayValue(row.sum, own) }];
-  if (own === "count") numbers.push({ key: "perKm", label: "table.per_km", say: (row) => sayValue(row.perKm, "per_km") });
+  if (own === "count")
+    numbers.push({ key: "perKm", label: "table.per_km", say: (row) => sayValue(row.perKm, "per_km") });
   numbers.push({ key: "lengthM", label: "table.length", say: (row) => sayNumber(row.lengthM) });
-  const names = subject === "streets"
-    ? [{ key: "name", label: "table.name", head: true, say: (row) => row.name || phrase(words, "tip.unnamed") }, { key: "kind", label: "table.class", say: (row) => phrase(words, `class.${row.kind}`) }]
-    : [{ key: "id", label: "table.cell", head: true, say: (row) => row.id }, { key: "name", label: "table.street", say: (row) => row.name || "—" }, { key: "area", label: "table.area", say: (row) => row.area || "—" }];
-  return [{ key: "rank", label: "table.rank", number: true, say: (row) => String(row.rank) }, ...names, ...numbers.map((column) => ({ ...column, number: true }))];
+  const names =
+    subject === "streets"
+      ? [
+          { key: "name", label: "table.name", head: true, say: (row) => row.name || phrase(words, "tip.unnamed") },
+          { key: "kind", label: "table.class", say: (row) => phrase(words, `class.${row.kind}`) },
+        ]
+      : [
+          { key: "id", label: "table.cell", head: true, say: (row) => row.id.replace(/f+$/, "") },
+          { key: "name", label: "table.street", say: (row) => row.name || "—" },
+          { key: "area", label: "table.area", say: (row) => row.area || "—" },
+        ];
+  return [
+    { key: "rank", label: "table.rank", number: true, say: (row) => String(row.rank) },
+    ...names,
+    ...numbers.map((column) => ({ ...column, number: true })),
+  ];
 }
 
 function compare(key, down) {
   return (a, b) => {
     const [x, y] = down ? [b[key], a[key]] : [a[key], b[key]];
-    return typeof x === "string" ? x.localeCompare(y, "zh-CN") : (Number.isNaN(x) ? -Infinity : x) - (Number.isNaN(y) ? -Infinity : y) || a.rank - b.rank;
+    return typeof x === "string"
+      ? x.localeCompare(y, "zh-CN")
+      : (Number.isNaN(x) ? -Infinity : x) - (Number.isNaN(y) ? -Infinity : y) || a.rank - b.rank;
   };
 }
 
@@ -63,7 +86,13 @@ function headCells(words, columns, sort, resort) {
   return columns.map((column) => {
     const name = phrase(words, column.label);
     const direction = sort.key === column.key ? (sort.down ? "descending" : "ascending") : "none";
-    const button = element("button", { type: "button", "aria-label": phrase(words, "table.sort", { name }), "data-key": column.key, text: name + { none: "", ascending: " ▴", descending: " ▾" }[direction], on: { click: () => resort(column) } });
+    const button = element("button", {
+      type: "button",
+      "aria-label": phrase(words, "table.sort", { name }),
+      "data-key": column.key,
+      text: name + { none: "", ascending: " ▴", descending: " ▾" }[direction],
+      on: { click: () => resort(column) },
+    });
     return element("th", { scope: "col", "aria-sort": direction, class: column.number ? "gt-number" : null }, button);
   });
 }
@@ -71,29 +100,69 @@ function headCells(words, columns, sort, resort) {
 function bodyRow(words, columns, row, pick, chosen) {
   const cells = columns.map((column) => {
     if (!column.head) return element("td", { class: column.number ? "gt-number" : null, text: column.say(row) });
-    return element("th", { scope: "row" }, element("button", { type: "button", class: "gt-pick", title: phrase(words, "table.select"), text: column.say(row) }));
+    return element(
+      "th",
+      { scope: "row" },
+      element("button", {
+        type: "button",
+        class: "gt-pick",
+        title: row.id ?? phrase(words, "table.select"),
+        text: column.say(row),
+      }),
+    );
   });
   return element("tr", { "aria-selected": String(chosen(row)), on: { click: () => pick(row) } }, ...cells);
 }
 
 /** Create the table panel. `pick(row)` selects; `show(scene, subject, chosen)` fills it. */
 export function createTable(words, pick) {
-  const panel = element("div", { class: "gt-table", role: "region", "aria-label": phrase(words, "layer.table"), tabindex: "0", hidden: true });
+  const panel = element("div", {
+    class: "gt-table",
+    role: "region",
+    "aria-label": phrase(words, "layer.table"),
+    tabindex: "0",
+    hidden: true,
+  });
   const sort = { key: "rank", down: false };
   let last = null;
   const draw = () => {
     const { scene, subject, chosen } = last;
     const { rows, total } = tableRows(scene, subject);
-    rows.forEach((row) => { row.perKm = row.lengthM > 0 ? row.sum / (row.lengthM / 1000) : NaN; });
+    rows.forEach((row) => {
+      row.perKm = row.lengthM > 0 ? row.sum / (row.lengthM / 1000) : NaN;
+    });
     const columns = columnsFor(words, subject, scene.measure);
     const resort = (column) => {
-      Object.assign(sort, { down: sort.key === column.key ? !sort.down : Boolean(column.number) && column.key !== "rank", key: column.key });
+      Object.assign(sort, {
+        down: sort.key === column.key ? !sort.down : Boolean(column.number) && column.key !== "rank",
+        key: column.key,
+      });
       draw();
       panel.querySelector(`button[data-key="${column.key}"]`)?.focus();
     };
-    const caption = element("caption", { text: phrase(words, `table.caption.${subject}`, { n: sayNumber(rows.length), total: sayNumber(total) }) });
+    const caption = element("caption", {
+      text: phrase(words, `table.caption.${subject}`, { n: sayNumber(rows.length), total: sayNumber(total) }),
+    });
     const body = rows.sort(compare(sort.key, sort.down)).map((row) => bodyRow(words, columns, row, pick, chosen));
-    panel.replaceChildren(element("table", {}, caption, element("thead", {}, element("tr", {}, ...headCells(words, columns, sort, resort))), element("tbody", {}, ...body)));
+    panel.replaceChildren(
+      element(
+        "table",
+        {},
+        caption,
+        element("thead", {}, element("tr", {}, ...headCells(words, columns, sort, resort))),
+        element("tbody", {}, ...body),
+      ),
+    );
   };
-  return { panel, show: (scene, subject, chosen) => { last = { scene, subject, chosen }; panel.hidden = false; draw(); }, hide: () => { panel.hidden = true; } };
+  return {
+    panel,
+    show: (scene, subject, chosen) => {
+      last = { scene, subject, chosen };
+      panel.hidden = false;
+      draw();
+    },
+    hide: () => {
+      panel.hidden = true;
+    },
+  };
 }

@@ -7,9 +7,22 @@ import { ensureShaped } from "./cells.js";
 
 /** Sum and value of a unit as rows [label, text] in the words of the measure. */
 function measureRows(words, measure, sum, value, perKm) {
-  const unit = { count: "unit.cases", per_km: "unit.cases", area_m2: "unit.area_m2", difference: "unit.difference" }[measure];
-  const rows = [[phrase(words, `measure.${measure === "per_km" ? "count" : measure}`), phrase(words, unit, { n: sayValue(sum, measure === "per_km" ? "count" : measure) })]];
-  if (measure === "count" || measure === "per_km") rows.push([phrase(words, "tip.per_km"), Number.isNaN(perKm) ? phrase(words, "tip.no_street") : phrase(words, "unit.per_km", { n: sayValue(perKm, "per_km") })]);
+  const unit = { count: "unit.cases", per_km: "unit.cases", area_m2: "unit.area_m2", difference: "unit.difference" }[
+    measure
+  ];
+  const rows = [
+    [
+      phrase(words, `measure.${measure === "per_km" ? "count" : measure}`),
+      phrase(words, unit, { n: sayValue(sum, measure === "per_km" ? "count" : measure) }),
+    ],
+  ];
+  if (measure === "count" || measure === "per_km")
+    rows.push([
+      phrase(words, "tip.per_km"),
+      Number.isNaN(perKm)
+        ? phrase(words, "tip.no_street")
+        : phrase(words, "unit.per_km", { n: sayValue(perKm, "per_km") }),
+    ]);
   return rows;
 }
 
@@ -23,13 +36,22 @@ export function describeCell(words, scene, layer, at) {
   const place = area ? [[phrase(words, "tip.area"), area]] : [];
   if (scene.measure === "class") {
     const entry = scene.classes[layer.sum[at] - 1];
-    return { title, rows: [...(entry ? [[phrase(words, "measure.class"), phrase(words, `stamp.${entry.code}`)]] : []), ...place] };
+    return {
+      title,
+      rows: [...(entry ? [[phrase(words, "measure.class"), phrase(words, `stamp.${entry.code}`)]] : []), ...place],
+    };
   }
   if (silent) return { title, rows: [[phrase(words, "tip.silent"), ""], ...place] };
   const streetM = layer.streetM[at];
   const perKm = streetM > 0 ? layer.sum[at] / (streetM / 1000) : NaN;
-  const outside = layer === scene.field[1] ? [[phrase(words, "tip.outside"), ""]] : [[phrase(words, "tip.street_m"), phrase(words, "unit.metres", { n: sayNumber(streetM) })]];
-  return { title, rows: [...measureRows(words, scene.measure, layer.sum[at], layer.value[at], perKm), ...place, ...outside] };
+  const outside =
+    layer === scene.field[1]
+      ? [[phrase(words, "tip.outside"), ""]]
+      : [[phrase(words, "tip.street_m"), phrase(words, "unit.metres", { n: sayNumber(streetM) })]];
+  return {
+    title,
+    rows: [...measureRows(words, scene.measure, layer.sum[at], layer.value[at], perKm), ...place, ...outside],
+  };
 }
 
 /** Title and rows for a street segment. */
@@ -48,16 +70,27 @@ export function describeSegment(words, scene, segment) {
   };
 }
 
-/** The floating box. `show(description, x, y, width, height)` keeps it inside the map. */
+/** The floating box. `show(description, x, y, width, height)` keeps it inside the map; `speak` lets screen readers hear it. */
 export function createTooltip() {
   const box = element("div", { class: "gt-tip", "aria-hidden": "true", hidden: true });
-  const hide = () => { box.hidden = true; };
+  const hide = () => {
+    box.hidden = true;
+  };
+  const speak = () => {
+    box.removeAttribute("aria-hidden");
+    box.setAttribute("role", "status");
+  };
   const show = ({ title, rows }, x, y, width, height) => {
-    box.replaceChildren(element("b", { text: title }), ...rows.map(([label, text]) => element("span", { class: "gt-tip-row" }, element("span", { text: label }), element("span", { text }))));
+    box.replaceChildren(
+      element("b", { text: title }),
+      ...rows.map(([label, text]) =>
+        element("span", { class: "gt-tip-row" }, element("span", { text: label }), element("span", { text })),
+      ),
+    );
     box.hidden = false;
     const [wide, high] = [box.offsetWidth, box.offsetHeight];
     box.style.left = `${Math.max(4, x + 16 + wide > width ? x - wide - 12 : x + 16)}px`;
     box.style.top = `${Math.max(4, y + 16 + high > height ? y - high - 12 : y + 16)}px`;
   };
-  return { box, show, hide };
+  return { box, show, hide, speak };
 }

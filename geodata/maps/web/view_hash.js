@@ -14,6 +14,9 @@ export function readView(hash) {
 /** The hash with this view written into it; other parts stay. */
 export function writeView(hash, { zoom, center }) {
   const own = `map=${Number(zoom.toFixed(2))}/${center[1].toFixed(5)}/${center[0].toFixed(5)}`;
-  const others = hash.replace(/^#/, "").split("&").filter((part) => part && !part.startsWith("map="));
+  const others = hash
+    .replace(/^#/, "")
+    .split("&")
+    .filter((part) => part && !part.startsWith("map="));
   return `#${[...others, own].join("&")}`;
 }

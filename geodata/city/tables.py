@@ -1,0 +1,156 @@
+"""The tables of ``city.toml``, one function each; a ValueError says what is wrong in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
+from datetime import date, time
+from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pyproj
+
+from geodata.city.model import MapStyle
+from geodata.domain.calendar import WorkCalendar
+from geodata.domain.campaign import Campaign, Phase
+from geodata.domain.category import Category, Deadline
+from geodata.domain.street import StreetClass
+from geodata.spatial.coordinates import DATUMS, Datum
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+
+DEFAULT_HOURS = (("09:00", "12:00"), ("14:00", "18:00"))
+
+
+def text(value: Any, name: str) -> str:
+    """Return a text that is not empty, or raise ValueError."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{name} must be a text that is not empty, not {value!r}")
+    return value
+
+
+def zone(name: Any) -> str:
+    """Return the name of a time zone that is known, or raise ValueError."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        raise ValueError(f"timezone {name!r} is not known; write e.g. 'Asia/Shanghai'") from None
+    return str(name)
+
+
+def metric_crs(name: Any) -> str:
+    """Return the name of a projected CRS in metres, or raise ValueError."""
+    advice = "write a projected CRS in metres, e.g. 'EPSG:32648' (UTM zone 48 N)"
+    try:
+        crs = pyproj.CRS.from_user_input(name)
+    except pyproj.exceptions.CRSError:
+        raise ValueError(f"metric_crs {name!r} is not known; {advice}") from None
+    if not crs.is_projected or crs.axis_info[0].unit_name != "metre":
+        raise ValueError(f"metric_crs {name!r} does not count in metres; {advice}")
+    return str(name)
+
+
+def datum(name: Any) -> Datum:
+    """Return a datum that is known, or raise ValueError."""
+    if name not in DATUMS:
+        raise ValueError(f"datum {name!r} is not known; write one of {', '.join(DATUMS)}")
+    return cast("Datum", name)
+
+
+def rows(kind: type[T], listed: Any) -> tuple[T, ...]:
+    """One object per table row; lists become tuples."""
+    if not isinstance(listed, list):
+        raise ValueError(f"must be a list of rows, not {listed!r:.60}")  # noqa: TRY004 - for users
+    return tuple(one(kind, row) for row in listed)
+
+
+def one(kind: type[T], row: Row) -> T:
+    """Return one object of a row; unknown, absent and mistyped keys raise ValueError."""
+    if not isinstance(row, Mapping):
+        raise ValueError(f"must be a table {{ … }}, not {row!r:.60}")  # noqa: TRY004 - for users
+    named = {field.name: field for field in fields(cast("Any", kind))}
+    unknown = sorted(set(row) - set(named))
+    absent = [
+        name
+        for name, field in named.items()
+        if name not in row and field.default is MISSING and field.default_factory is MISSING
+    ]
+    wrong = [f"unknown key {name!r}" for name in unknown]
+    wrong += [f"{name} is missing" for name in absent]
+    wrong += [f"{name} = {row[name]!r} should be {kind_}" for name, kind_ in _mistyped(named, row)]
+    if wrong:
+        raise ValueError(f"row {row.get('code', dict(row))!r}: {'; '.join(wrong)}")
+    return kind(
+        **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    )
+
+
+def _mistyped(named: Mapping[str, Any], row: Row) -> list[tuple[str, str]]:
+    """Name the keys whose plain value is of another kind than the field's."""
+    plain: dict[str, tuple[type | tuple[type, ...], str]] = {
+        "str": (str, "a text"),
+        "float": ((int, float), "a number"),
+        "int": (int, "a whole number"),
+        "bool": (bool, "true or false"),
+        "date": (date, "a date, e.g. 2026-08-31"),
+        "tuple[str, ...]": (list, 'a list of texts, e.g. ["…"]'),
+    }
+    found = []
+    for name in sorted(set(row) & set(named)):
+        written = str(named[name].type).removesuffix(" | None")
+        if written in plain and not isinstance(row[name], plain[written][0]):
+            found.append((name, plain[written][1]))
+    return found
+
+
+def categories(listed: Sequence[Row]) -> tuple[Category, ...]:
+    """Problem types, each with its deadline."""
+    built = [
+        {**row, "deadline": one(Deadline, row["deadline"])} if "deadline" in row else row
+        for row in listed
+    ]
+    return rows(Category, built)
+
+
+def classes(listed: Sequence[Row]) -> dict[str, StreetClass]:
+    """Street classes by code."""
+    return {each.code: each for each in rows(StreetClass, listed)}
+
+
+def campaign(raw: Row | None) -> Campaign | None:
+    """Phases of the campaign, and the offices that keep dates of their own."""
+    if raw is None:
+        return None
+    return Campaign(
+        name=text(raw["name"], "name"),
+        name_en=raw.get("name_en", ""),
+        phases=rows(Phase, raw["phases"]),
+        office_phases={
+            office: rows(Phase, phases) for office, phases in raw.get("office_phases", {}).items()
+        },
+    )
+
+
+def calendar(raw: Row) -> WorkCalendar:
+    """Working hours, holidays, and the weekends worked instead."""
+    hours = tuple(
+        (time.fromisoformat(begin), time.fromisoformat(end))
+        for begin, end in raw.get("working_hours", DEFAULT_HOURS)
+    )
+    return WorkCalendar(
+        country=raw.get("country", "CN"),
+        working_hours=hours,
+        holidays=frozenset(raw.get("holidays", ())),
+        extra_workdays=frozenset(raw.get("extra_workdays", ())),
+    )
+
+
+def map_style(raw: Row) -> MapStyle:
+    """Credit, intranet tiles and colour bounds of the map."""
+    breaks = {
+        measure: {resolution: tuple(bounds) for resolution, bounds in per_resolution.items()}
+        for measure, per_resolution in raw.get("breaks", {}).items()
+    }
+    tile_datum = datum(raw.get("tile_datum", "wgs84"))
+    return one(MapStyle, {**raw, "breaks": breaks, "tile_datum": tile_datum})

@@ -1,0 +1,15 @@
+"""Making a city folder from a user's own street, district, place and grid files."""
+
+from geodata.founding.folder import BASEMAP, Founded, LayerFiles, found, new_city, write_basemap
+from geodata.founding.settings import city_head, preset_text
+
+__all__ = [
+    "BASEMAP",
+    "Founded",
+    "LayerFiles",
+    "city_head",
+    "found",
+    "new_city",
+    "preset_text",
+    "write_basemap",
+]

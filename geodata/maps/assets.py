@@ -1,0 +1,105 @@
+"""The map's browser files as text: one classic script, one style sheet, the dictionaries.
+
+A page made here holds everything itself: nothing is asked of any host, not even this one.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from geodata.maps.vendor import FrontEndMissing
+
+WEB: Final = Path(__file__).resolve().parent / "web"
+ENTRIES: Final = ("case_map.js", "leaflet_layer.js")
+"""Modules whose exported names the global ``Guatu`` offers."""
+
+LANGUAGES: Final = ("zh", "en")
+
+_IMPORT: Final = re.compile(r'^import .*? from "\./([\w.]+)";\n', re.MULTILINE)
+_EXPORTED: Final = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
+_PICTURE: Final = re.compile(r"url\((images/[\w.-]+)\)")
+_SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+
+
+@cache
+def bundle() -> str:
+    """Return the map's modules as one classic script that defines the global ``Guatu``.
+
+    Modules follow one another so that each comes after those it imports; import lines and the
+    word ``export`` are dropped. Safe to stand inside a ``script`` element.
+    """
+    sources = {name: _read(name) for name in module_order()}
+    offered = [name for entry in ENTRIES for name in _EXPORTED.findall(sources[entry])]
+    body = "\n".join(_classic(source) for source in sources.values())
+    head = 'var Guatu = (function () {\n"use strict";\n'
+    return _inside_script(f"{head}{body}\nreturn {{ {', '.join(offered)} }};\n}})();\n")
+
+
+def module_order() -> list[str]:
+    """Return the modules behind ``ENTRIES``, each after those it imports; always the same."""
+    placed: dict[str, None] = {}
+
+    def put(name: str, above: tuple[str, ...]) -> None:
+        if name in placed or name in above:
+            return
+        for needed in _IMPORT.findall(_read(name)):
+            put(needed, (*above, name))
+        placed[name] = None
+
+    for entry in ENTRIES:
+        put(entry, ())
+    return list(placed)
+
+
+def _classic(source: str) -> str:
+    return re.sub(r"^export ", "", _IMPORT.sub("", source), flags=re.MULTILINE)
+
+
+@cache
+def library(name: str) -> str:
+    """Return a front-end library, ``leaflet.js`` or ``h3-js.umd.js``, safe inside ``script``.
+
+    Raises
+    ------
+    FrontEndMissing
+        It has not been fetched yet.
+    """
+    return _inside_script(_SOURCE_MAP.sub("", _read(f"vendor/{name}")))
+
+
+@cache
+def style() -> str:
+    """Return the style sheets of Leaflet and of the map as one, pictures included."""
+    sheet = _PICTURE.sub(_inlined, _read("vendor/leaflet.css"))
+    return f"{sheet}\n{_read('map.css')}".replace("</", "<\\/")
+
+
+def _inlined(found: re.Match[str]) -> str:
+    picture = (WEB / "vendor" / found[1]).read_bytes()
+    return f"url(data:image/png;base64,{base64.b64encode(picture).decode('ascii')})"
+
+
+@cache
+def words(language: str) -> dict[str, str]:
+    """Return the dictionary of the map's controls in ``zh`` or ``en``."""
+    return dict(json.loads(_read(f"text.{language}.json")))
+
+
+def _inside_script(source: str) -> str:
+    """Break up what would end or comment out a ``script`` element; means the same to JavaScript."""
+    return re.sub(r"<(/script|!--)", r"<\\\1", source, flags=re.IGNORECASE)
+
+
+def _read(name: str) -> str:
+    try:
+        return (WEB / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise FrontEndMissing(
+            f"The map's file {name} cannot be read ({error.strerror}). "
+            "Run `make setup` once, which fetches Leaflet and h3-js."
+        ) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -21,6 +21,9 @@ from geodata.spatial import cells
 from geodata.spatial.study import street_km
 from geodata.store import layers
 from geodata.store.facts import load_facts
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 WITH_GEOMETRY = ("cell", "segment", "area", "unit_grid")
 
@@ -118,11 +121,6 @@ def written(city: City, table: pl.DataFrame, unit: str, form: str) -> str:
         return table.with_columns(protected(pl.col(pl.String))).write_csv()
     if form == "json":
         return json.dumps(table.to_dicts(), ensure_ascii=False) + "\n"
-    if unit not in WITH_GEOMETRY:
-        raise GeodataError(
-            f"Counts by {unit} have no shape on the map. Choose --format csv or json, or count by "
-            f"{', '.join(WITH_GEOMETRY)}."
-        )
     shapes = shapes_of(city, table, unit)
     features = [
         {
@@ -137,8 +135,39 @@ def written(city: City, table: pl.DataFrame, unit: str, form: str) -> str:
     )
 
 
+def as_geodataframe(city: City, table: pl.DataFrame, unit: str) -> gpd.GeoDataFrame:
+    """Give the rows of `count_table` their polygons, for work in geopandas.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The columns and the order of ``table``, with ``geometry`` in WGS 84 degrees
+        (EPSG:4326); no geometry where cases are unassigned.
+
+    Raises
+    ------
+    GeodataError
+        The unit has no place on the map.
+    """
+    import geopandas as gpd  # noqa: PLC0415 - slow to import and only needed with geometry
+
+    shapes = shapes_of(city, table, unit)
+    return gpd.GeoDataFrame(table.to_pandas(), geometry=shapes, crs="EPSG:4326")
+
+
 def shapes_of(city: City, table: pl.DataFrame, unit: str) -> list[shapely.Geometry | None]:
-    """Polygon of each row, WGS 84, in order; None for the unassigned."""
+    """Polygon of each row, WGS 84, in order; None for the unassigned.
+
+    Raises
+    ------
+    GeodataError
+        The unit has no place on the map.
+    """
+    if unit not in WITH_GEOMETRY:
+        raise GeodataError(
+            f"Counts by {unit} have no shape on the map. Choose --format csv or json, or count by "
+            f"{', '.join(WITH_GEOMETRY)}."
+        )
     if unit == "cell":
         names = np.array([cells.from_text(name) for name in table["cell"]], dtype=np.int64)
         return list(cells.polygons_of(names))

@@ -23,6 +23,7 @@ LANGUAGES: Final = ("zh", "en")
 _IMPORT: Final = re.compile(r'^import .*? from "\./([\w.]+)";\n', re.MULTILINE)
 _EXPORTED: Final = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
 _PICTURE: Final = re.compile(r"url\((images/[\w.-]+)\)")
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
@@ -91,8 +92,15 @@ def words(language: str) -> dict[str, str]:
 
 
 def _inside_script(source: str) -> str:
-    """Break up what would end or comment out a ``script`` element; means the same to JavaScript."""
-    return re.sub(r"<(/script|!--)", r"<\\\1", source, flags=re.IGNORECASE)
+    """Write in ASCII and break up what would end a ``script``; means the same to JavaScript."""
+    whole = re.sub(r"<(/script|!--)", r"<\\\1", source, flags=re.IGNORECASE)
+    return _NOT_ASCII.sub(_escaped, whole)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """One JavaScript escape for each UTF-16 unit of a character."""
+    units = found[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _read(name: str) -> str:

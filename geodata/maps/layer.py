@@ -106,11 +106,19 @@ class H3Layer(JSCSSMixin, Layer):
             )
         return self._parent
 
-    def render(self, **options: Any) -> None:
+    def render(self, **options: Any) -> None:  # type: ignore[override]
         """Put the layer into its figure, and local files where folium links to other hosts."""
-        under, figure = self._map(), self.get_root()
-        super().render(**options)
-        _replace_links(figure, under)
+        under = self._map()
+        super().render(**options)  # type: ignore[no-untyped-call]
+        _replace_links(figure_of(under), under)
+
+
+def figure_of(drawn: folium.Map) -> Figure:
+    """Return the page a map stands in."""
+    figure = drawn.get_root()
+    if not isinstance(figure, Figure):
+        raise MapMisuse("The map stands in no figure. Add it to a folium.Figure first.")
+    return figure
 
 
 def _replace_links(figure: Figure, under: folium.Map) -> None:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import folium
 from branca.element import Element, Figure, Link
@@ -16,7 +16,7 @@ from geodata.analysis.facts import Facts
 from geodata.city import City, load_city
 from geodata.domain.selection import Selection
 from geodata.errors import DiskFull, LayerError
-from geodata.maps.layer import H3Layer, MapMisuse, Verbatim
+from geodata.maps.layer import H3Layer, MapMisuse, Verbatim, figure_of
 from geodata.maps.selection_words import Words
 from geodata.maps.state import packed_state
 from geodata.store.facts import load_facts
@@ -31,7 +31,7 @@ _POLICY: Final = (
 """Whatever a page holds, its browser asks no host and evaluates no text."""
 
 _NO_MOTION: Final = "!window.matchMedia('(prefers-reduced-motion: reduce)').matches"
-_HANDLING: Final = {
+_HANDLING: Final[dict[str, Any]] = {
     "attribution_control": False,
     "box_zoom": False,
     "fade_animation": False,
@@ -40,6 +40,8 @@ _HANDLING: Final = {
     "wheel_px_per_zoom_level": 110,
     "zoom_delta": 0.5,
     "zoom_snap": 0.25,
+    "zoom_animation": JsCode(_NO_MOTION),
+    "inertia": JsCode(_NO_MOTION),
 }
 
 
@@ -107,10 +109,7 @@ def case_map(
 
 def _empty_map() -> folium.Map:
     """A folium map that links to nothing and moves like the dashboard's."""
-    drawn = folium.Map(
-        location=(0, 0), tiles=None, zoom_control=False,
-        zoom_animation=JsCode(_NO_MOTION), inertia=JsCode(_NO_MOTION), **_HANDLING,
-    )  # fmt: skip
+    drawn = folium.Map(location=(0, 0), tiles=None, zoom_control=False, **_HANDLING)
     drawn.default_js, drawn.default_css = [], []
     return drawn
 
@@ -145,8 +144,9 @@ def save_html(drawn: folium.Map, path: Path) -> Path:
     DiskFull
         The file could not be written.
     """
-    text = drawn.get_root().render()
-    elsewhere = sorted(set(_addresses(drawn.get_root())))
+    figure = figure_of(drawn)
+    text = figure.render()
+    elsewhere = sorted(set(_addresses(figure)))
     if elsewhere:
         raise MapMisuse(
             f"The map would ask other hosts for {len(elsewhere)} things: {', '.join(elsewhere)}. "

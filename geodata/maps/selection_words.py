@@ -51,7 +51,9 @@ def describe_period(city: City, facts: Facts, selection: Selection, say: Words) 
     span = say("period.span", first=first.isoformat(), last=near)
     if selection.phases is None:
         return span
-    names = {phase.code: say.name(phase) for phase in (city.campaign.phases if city.campaign else ())}
+    names = {
+        phase.code: say.name(phase) for phase in (city.campaign.phases if city.campaign else ())
+    }
     names |= {code: say(f"value.{code}") for code in (BEFORE, BETWEEN, AFTER)}
     known = city.campaign.values if city.campaign else [BEFORE]
     chosen = [names[code] for code in known if code in selection.phases]

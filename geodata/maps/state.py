@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from geodata.analysis.breaks import MEASURES, Breaks, locked_breaks, period_step
+from geodata.analysis.breaks import MEASURES, SEGMENT, Breaks, locked_breaks, period_step
 from geodata.analysis.counts import count_by, count_by_cell, count_by_segment
 from geodata.analysis.facts import Facts, Keep, kept
 from geodata.city import City
@@ -131,9 +131,11 @@ def _areas_m2(facts: Facts, keep: Keep) -> dict[str, Any]:
 
 def _segment_area_m2(facts: Facts, keep: Keep) -> npt.NDArray[np.float64]:
     """Reported m² on each segment, in file order."""
-    rows = facts.frame.select("segment", "area_m2").filter(pl.Series(keep) & (pl.col("segment") >= 0))
+    rows = facts.frame.select("segment", "area_m2").filter(
+        pl.Series(keep) & (pl.col("segment") >= 0)
+    )
     at, area = rows["segment"].to_numpy(), rows["area_m2"].to_numpy().astype(np.float64)
-    return np.bincount(at, weights=area, minlength=len(facts.segments))
+    return np.bincount(at, weights=area, minlength=len(facts.segments)).astype(np.float64)
 
 
 def _numbers(
@@ -158,10 +160,7 @@ def _coded(values: npt.NDArray[Any], kind: str) -> dict[str, str]:
 def _all_breaks(city: City, facts: Facts, selection: Selection) -> dict[str, Any]:
     first, last = period_of(city, facts, selection)
     days = (last - first).days + 1
-    return {
-        measure: {str(key): bounds for key, bounds in breaks_of(city, facts, measure, days).items()}
-        for measure in MEASURES
-    }
+    return {measure: breaks_of(city, facts, measure, days) for measure in MEASURES}
 
 
 def breaks_of(city: City, facts: Facts, measure: str, days: int) -> Breaks:
@@ -170,13 +169,16 @@ def breaks_of(city: City, facts: Facts, measure: str, days: int) -> Breaks:
     Returns
     -------
     dict
-        Resolution → seven rising lower bounds, in cases, cases per km or m².
+        Resolution, or ``street``, → seven rising lower bounds in cases, cases per km or m².
+        Square metres on streets have the bounds of resolution 10.
     """
     study = layers.study_table(city.layers)
     km = {resolution: street_km(study, resolution) for resolution in RESOLUTIONS}
     found = locked_breaks(facts, measure, RESOLUTIONS, days=period_step(days), km=km)
+    if measure == "area_m2":
+        found[SEGMENT] = found["10"]  # the street scale is one of cases, not of m²
     stated = city.map.breaks.get(measure, {})
-    return found | {int(resolution): list(bounds) for resolution, bounds in stated.items()}
+    return found | {resolution: list(bounds) for resolution, bounds in stated.items()}
 
 
 def silent_areas(facts: Facts, selection: Selection) -> list[int]:
@@ -189,7 +191,9 @@ def silent_areas(facts: Facts, selection: Selection) -> list[int]:
     )
     table = count_by(facts, kept(facts, period), "area")
     cases = dict(zip(table["code"].to_list(), table["cases"].to_list(), strict=True))
-    leaves = [(row, one.code) for row, one in enumerate(facts.areas) if not facts.areas.children(one.code)]
+    leaves = [
+        (row, one.code) for row, one in enumerate(facts.areas) if not facts.areas.children(one.code)
+    ]
     silent = [row for row, code in leaves if not cases.get(code)]
     return [] if len(silent) == len(leaves) else silent
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import errno
 import fcntl
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import polars as pl
+import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
@@ -25,11 +26,18 @@ from geodata.errors import DiskFull, LakeBusy, LakeNewer, StoreError
 
 FORMAT: Final = 1
 _NAME: Final = "guatu cases, format "
-_WRITER = WriterProperties(compression="ZSTD", compression_level=3)
+_ARROW: Final = pl.DataFrame(schema=PLACED_SCHEMA).to_arrow().schema
+_PART_ROWS: Final = 65_536
+"""Rows handed to the writer at once, and rows of a row group: what a reader can skip."""
+
+_WRITER = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=_PART_ROWS)
 _KEPT_FOREVER: Final = {
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.deletedFileRetentionDuration": "interval 36500 days",
 }
+
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_ROOM_WORDS: Final = ("No space left", "quota exceeded", "File too large")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +124,11 @@ class Lake:
         return self._compared(table, cases)[0]
 
     def _first(self, cases: pl.DataFrame, source: str) -> Commit:
-        self._write(cases, source, Commit(version=0, inserted=len(cases)), mode="append")
-        return Commit(version=0, inserted=len(cases))
+        commit = Commit(version=0, inserted=len(cases))
+        if cases.is_empty():
+            return replace(commit, version=-1)
+        self._write(_by_month(cases), source, commit)
+        return commit
 
     def _merge(self, table: DeltaTable, cases: pl.DataFrame, source: str) -> Commit:
         commit, fate = self._compared(table, cases)
@@ -126,10 +137,10 @@ class Lake:
             return commit
         months = set(fate.filter(fate["fate"] == "changed")["kept_in"])
         if not months:
-            self._write(incoming, source, commit, mode="append")
+            self._write(_by_month(incoming), source, commit)
         else:
             self._replace(table, incoming, months, source, commit)
-        return Commit(**{**asdict(commit), "version": table.version() + 1})
+        return replace(commit, version=table.version() + 1)
 
     def _compared(self, table: DeltaTable, cases: pl.DataFrame) -> tuple[Commit, pl.DataFrame]:
         """Count what is new, changed and the same, and say it row by row."""
@@ -153,32 +164,46 @@ class Lake:
         commit: Commit,
     ) -> None:
         """Rewrite the months touched: what they held, less the changed, plus the incoming."""
-        months = months | set(incoming["month"])
-        stays = (
-            pl.scan_delta(table)
-            .filter(pl.col("month").is_in(sorted(months)))
-            .join(incoming.lazy().select("case_id"), on="case_id", how="anti")
-            .select(PLACED_SCHEMA.names())
-            .collect()
-        )
-        listed = ", ".join(f"'{month}'" for month in sorted(months))
-        together = pl.concat([stays, incoming])
-        self._write(together, source, commit, mode="overwrite", predicate=f"month in ({listed})")
+        touched = sorted(months | set(incoming["month"]))
+        changed = incoming.lazy().select("case_id")
+
+        def together() -> Iterator[pl.DataFrame]:
+            for month in touched:
+                stays = (
+                    pl.scan_delta(table)
+                    .filter(pl.col("month") == month)
+                    .join(changed, on="case_id", how="anti")
+                    .select(PLACED_SCHEMA.names())
+                    .collect()
+                )
+                yield pl.concat([stays, incoming.filter(pl.col("month") == month)])
+
+        listed = ", ".join(f"'{month}'" for month in touched)
+        self._write(together(), source, commit, predicate=f"month in ({listed})")
 
     def _write(
         self,
-        cases: pl.DataFrame,
+        months: Iterable[pl.DataFrame],
         source: str,
         commit: Commit,
         *,
-        mode: str,
         predicate: str | None = None,
     ) -> None:
+        """Commit some months, one in memory at a time; with a predicate in place of what is there.
+
+        Within a month the cases are sorted by cell.
+        """
         about = {**asdict(commit), "source": source, "at": datetime.now(UTC).isoformat()}
+        batches = (
+            batch
+            for month in months
+            for part in month.sort("cell", "case_id").iter_slices(_PART_ROWS)
+            for batch in part.to_arrow().cast(_ARROW).to_batches()
+        )
         write_deltalake(
             self.folder,
-            cases.sort("month", "cell", "case_id").to_arrow(),
-            mode=mode,  # type: ignore[arg-type]
+            pa.RecordBatchReader.from_batches(_ARROW, batches),
+            mode="append" if predicate is None else "overwrite",
             partition_by=["month"],
             predicate=predicate,
             writer_properties=_WRITER,
@@ -200,7 +225,7 @@ class Lake:
                 f"{self.folder}{wanted} cannot be read: {error}. "
                 "List the versions there are with `python -m geodata status`."
             ) from error
-        written_as = int((table.metadata().name or "").removeprefix(_NAME) or FORMAT)
+        written_as = _format_of(table.metadata().name or "", self.folder)
         if written_as > FORMAT:
             raise LakeNewer(
                 f"{self.folder} was written in format {written_as}, this software reads up to "
@@ -220,6 +245,23 @@ class Lake:
                     "Wait until that ingest has finished, then run this one again."
                 ) from error
             yield
+
+
+def _by_month(cases: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Return the cases of one month after the other, each month only when asked for."""
+    for month in cases["month"].unique().sort():
+        yield cases.filter(pl.col("month") == month)
+
+
+def _format_of(name: str, folder: Path) -> int:
+    """Format written in a table's name; raise StoreError for a table that is not ours."""
+    number = name.removeprefix(_NAME)
+    if not name.startswith(_NAME) or not number.isdigit():
+        raise StoreError(
+            f"{folder} is a Delta table, but not one of case files (its name is {name!r}). "
+            "Move it away, or choose another city folder."
+        )
+    return int(number)
 
 
 def _fate(cases: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
@@ -262,13 +304,22 @@ def _plain_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, DeltaError) as error:
-        full = getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error)
-        if full:
+        if is_full(error):
             raise DiskFull(
                 f"No space left while writing {folder}. Nothing was added and the previous "
                 "version is still served. Free some space and run the command again."
             ) from error
-        raise StoreError(f"{folder} could not be written: {error}") from error
+        raise StoreError(
+            f"{folder} could not be written: {error}. Nothing was added and the previous version "
+            "is still served."
+        ) from error
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether an error means that the disk, a quota or a size limit left no room."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return True
+    return any(words in str(error) for words in _NO_ROOM_WORDS)
 
 
 def _entry(entry: dict[str, object]) -> HistoryEntry:

@@ -76,9 +76,7 @@ def _project(lon: Metres, lat: Metres, metric_crs: str) -> tuple[Metres, Metres]
     return np.asarray(x), np.asarray(y)
 
 
-def _side_by_side(
-    points: Geometries, cases: pl.DataFrame, ground: Ground
-) -> dict[str, pl.Series]:
+def _side_by_side(points: Geometries, cases: pl.DataFrame, ground: Ground) -> dict[str, pl.Series]:
     """Ask streets, areas and unit grids in threads of their own (shapely releases the lock)."""
     with ThreadPoolExecutor() as pool:
         area = pool.submit(_inside, points, ground.areas)

@@ -91,14 +91,16 @@ def _streets(segments: gpd.GeoDataFrame | None, coder: _Coder) -> dict[str, Any]
     if segments is None or segments.empty:
         empty: dict[str, Any] = {"streets": [], "segments": {"street": [], "rings": []}}
         return {**empty, "lines": [], "width_m": []}
-    numbers, named = pd.factorize(segments["street"] + "\x1f" + segments["class"])
+    pairs = pd.MultiIndex.from_frame(segments[["street", "class"]])
+    numbers, named = pairs.factorize()
     members = pd.Series(range(len(numbers))).groupby(numbers).apply(list)
     streets = [
         {
-            **dict(zip(("name", "class"), key.split("\x1f"), strict=True)),
+            "name": name,
+            "class": street_class,
             "segments": members[number],
         }
-        for number, key in enumerate(named)
+        for number, (name, street_class) in enumerate(named)
     ]
     return {
         "streets": streets,

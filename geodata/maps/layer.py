@@ -78,7 +78,7 @@ class H3Layer(JSCSSMixin, Layer):
     )
 
     def __init__(self, content: str, *, too_old: str = "", show: bool = True) -> None:
-        for text in filter(None, (content, too_old)):
+        for text in (content, too_old or content):
             if not _PACKED.fullmatch(text):
                 raise MapMisuse(
                     "The content of an H3Layer must be packed text. Make it with "

@@ -69,7 +69,7 @@ def packed_state(
     _check(measure=measure, resolution=resolution, language=language, theme=theme)
     say, keep = Words(language), kept(facts, selection)
     content = {
-        "basemap": json.loads(basemap),
+        "basemap": _without_tiles(json.loads(basemap)),
         "title": say("page.title", city=_city_name(city, language)),
         "text": assets.words(language),
         "lang": language,
@@ -88,6 +88,11 @@ def packed_state(
         },
     }
     return packed(content)
+
+
+def _without_tiles(basemap: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a tile server: a page made here asks no host, not even one on the intranet."""
+    return {key: value for key, value in basemap.items() if key != "tiles"}
 
 
 def packed(content: Any) -> str:

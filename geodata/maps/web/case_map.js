@@ -13,6 +13,7 @@ import { createOverlay } from "./overlay.js";
 import { createPainter, paintPicture } from "./painter.js";
 import { composeScene, createWorkings } from "./scene.js";
 import { FIRST_STATE, mergeState, paintedState } from "./state.js";
+import { layTiles } from "./tiles.js";
 import { applyTheme } from "./tokens.js";
 import { readView, writeView } from "./view_hash.js";
 
@@ -78,6 +79,8 @@ function setBasemap(host, coded) {
     unfitted: host.map.getSize().x === 0,
   });
   host.overlay.projection = basemap.projection;
+  host.liftTiles?.();
+  host.liftTiles = layTiles(host.L, host.map, basemap.tiles);
   const [west, south, east, north] = basemap.bounds;
   host.map.setMaxBounds(
     host.L.latLngBounds([
@@ -149,6 +152,7 @@ function destroy(host) {
   host.watcher.disconnect();
   cancelAnimationFrame(host.hoverFrame);
   host.parts.picking.destroy();
+  host.liftTiles?.();
   host.overlay.destroy();
   host.painter.glaze.width = host.painter.glaze.height = 0;
   host.map.remove();

@@ -130,6 +130,7 @@ export function decodeBasemap(basemap) {
     name: basemap.name ?? "",
     madeUp: Boolean(basemap.made_up),
     credit: basemap.credit ?? "",
+    tiles: basemap.tiles?.url ? basemap.tiles : null,
     bounds: basemap.bounds,
     projection,
     segments,

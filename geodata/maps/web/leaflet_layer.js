@@ -61,7 +61,9 @@ function fillHolder(holder, { L, h3, map }, content) {
 function showRefusal(holder, coded, error) {
   console.error(error);
   const sentence = new TextDecoder().decode(bytesOf(coded));
-  holder.append(element("p", { class: "gt-refusal", role: "alert", text: sentence || String(error) }));
+  const refusal = element("p", { class: "gt-refusal", role: "alert", text: sentence || String(error) });
+  Object.assign(refusal.style, { margin: "32px", font: "15px/1.6 sans-serif" });
+  holder.append(refusal);
   holder.dataset.shown = "no";
 }
 

@@ -104,7 +104,7 @@ function keys(words, state) {
     state.silent_areas?.length > 0 &&
       state.layer !== "streets" &&
       keyMark("silent", state.silent_reason ?? phrase(words, "legend.silent")),
-    state.measure === "difference" && keyMark("significant", phrase(words, "legend.significant")),
+    state.measure === "difference" && state.cells?.value2 && keyMark("significant", phrase(words, "legend.significant")),
   );
 }
 

@@ -69,6 +69,10 @@ export function paintGround(ctx, view, { basemap, tokens }) {
   const paths = pathsOf(basemap);
   usePixels(ctx, view);
   ctx.globalAlpha = 1;
+  if (basemap.tiles) {
+    ctx.clearRect(0, 0, view.width, view.height);
+    return;
+  }
   ctx.fillStyle = basemap.areas.length ? tokens.outside : tokens.ground;
   ctx.fillRect(0, 0, view.width, view.height);
   useMap(ctx, view);

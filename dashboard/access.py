@@ -1,113 +1,203 @@
-"""Reading: the only cache of the dashboard. Facts are shared by all sessions, read-only."""
+"""Reading: the only cache of the dashboard. Facts are shared by all sessions, read-only.
+
+Everything worked out from a reading hangs on that reading: when a newer version takes its place,
+the old one goes with all its answers as soon as no page is being drawn from it.
+"""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from functools import lru_cache
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import streamlit as st
 
 from geodata.analysis.breaks import Breaks, locked_breaks, period_step
 from geodata.analysis.facts import Facts, Keep, kept
 from geodata.analysis.facts import phase_days as phase_values
 from geodata.city import City, load_city
 from geodata.domain.selection import Selection
+from geodata.errors import GeodataError
 from geodata.spatial.cells import STUDY, centres_of
-from geodata.status import city_status
 from geodata.spatial.study import street_km as street_km_by_cell
+from geodata.status import city_status
 from geodata.store.facts import load_facts
 from geodata.store.lake import Lake
 from geodata.store.layers import place_kinds, study_table
 
-CITY_VARIABLE = "GUATU_CITY"
-RESOLUTIONS = (8, 9, 10, STUDY)
+CITY_VARIABLE: Final = "GUATU_CITY"
+RESOLUTIONS: Final = (8, 9, 10, STUDY)
+MOST_MASKS: Final = 12
+"""Selections whose rows are remembered; one byte per case each, 120 MB at 10 million cases."""
+MOST_ANSWERS: Final = 256
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+class Kept:
+    """Answers asked for last. Safe between threads; the same question is worked out once."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = Lock()
+        self._answers: OrderedDict[Hashable, Future[Any]] = OrderedDict()
+
+    def get(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Return the kept answer; else compute and keep it, or wait for whoever already does.
+
+        An error of ``compute`` reaches everyone who waits, and is not kept.
+        """
+        answer, mine = self._claim(key)
+        if mine:
+            try:
+                answer.set_result(compute())
+            except BaseException as error:  # noqa: BLE001 - handed to all who wait
+                self._drop(key, answer)
+                answer.set_exception(error)
+        return cast("T", answer.result())
+
+    def newest(self) -> Any | None:
+        """Return the answer worked out last that is there already."""
+        with self._lock:
+            done = [one for one in self._answers.values() if one.done()]
+        return done[-1].result() if done else None
+
+    def _claim(self, key: Hashable) -> tuple[Future[Any], bool]:
+        with self._lock:
+            mine = key not in self._answers
+            answer = self._answers.setdefault(key, Future())
+            self._answers.move_to_end(key)
+            while len(self._answers) > self._size:
+                self._answers.popitem(last=False)
+        return answer, mine
+
+    def _drop(self, key: Hashable, answer: Future[Any]) -> None:
+        with self._lock:
+            if self._answers.get(key) is answer:
+                del self._answers[key]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One city at one version, as every page sees it."""
+    """One city at one version, as every page sees it.
+
+    Attributes
+    ----------
+    read_at
+        When it was read (UTC).
+    trouble
+        Why a newer state of the folder cannot be shown; this is then the last good one.
+    """
 
     city: City
     facts: Facts
+    read_at: datetime
+    trouble: str | None = None
+    masks: Kept = field(default_factory=lambda: Kept(MOST_MASKS), compare=False, repr=False)
+    answers: Kept = field(default_factory=lambda: Kept(MOST_ANSWERS), compare=False, repr=False)
 
     @property
     def key(self) -> tuple[str, str, int]:
-        """What the caches tell readings apart by."""
+        """What tells readings apart."""
         return str(self.city.folder), self.city.config_sha256, self.facts.version
 
 
+_cities = Kept(4)
+_versions = Kept(4)
+_readings = Kept(1)
+_good: dict[Path, Reading] = {}
+"""The reading of each folder that worked last."""
+
+
 def reading() -> Reading:
-    """Return the served city and the facts of its newest version; quick when nothing changed."""
-    city = served_city()
-    version = Lake(city.lake).version()
-    return _reading(str(city.folder), city.config_sha256, version)
+    """Return the served city and the facts of its newest version; quick when nothing changed.
+
+    A folder that broke while being served (a slip in ``city.toml``, a lake of newer software) gives
+    the last good reading, with ``trouble`` saying what is wrong.
+
+    Raises
+    ------
+    GeodataError
+        The folder cannot be read and never could since the server started.
+    """
+    folder = served_folder()
+    try:
+        city = served_city()
+        found = _readings.get(
+            (str(folder), city.config_sha256, _version(city)), partial(_load, city)
+        )
+    except (GeodataError, OSError) as error:
+        if folder not in _good:
+            raise
+        return replace(_good[folder], trouble=str(error))
+    _good[folder] = found
+    return found
+
+
+def _load(city: City) -> Reading:
+    return Reading(city=city, facts=load_facts(city), read_at=datetime.now(UTC))
+
+
+def served_folder() -> Path:
+    """City folder named in the environment by ``python -m geodata serve``."""
+    return Path(os.environ.get(CITY_VARIABLE, "city"))
 
 
 def served_city() -> City:
-    """City folder named in the environment by ``python -m geodata serve``."""
-    folder = Path(os.environ.get(CITY_VARIABLE, "city"))
-    path = folder / "city.toml"
-    changed = path.stat().st_mtime_ns if path.exists() else 0
-    return _city(str(folder), changed)
+    """Configuration of the served folder, read again when ``city.toml`` changes.
+
+    Raises
+    ------
+    GeodataError
+        ``city.toml`` is missing or wrong; every defect is listed.
+    """
+    folder = served_folder()
+    return _cities.get((str(folder), _changed(folder / "city.toml")), partial(load_city, folder))
 
 
-@lru_cache(maxsize=4)
-def _city(folder: str, _changed: int) -> City:
-    return load_city(Path(folder))
+def _version(city: City) -> int | None:
+    """Newest lake version; each commit adds a file to the log, so its folder tells of it."""
+    key = (str(city.lake), _changed(city.lake / "_delta_log"))
+    return _versions.get(key, Lake(city.lake).version)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _reading(folder: str, _config: str, version: int | None) -> Reading:
-    """Load once for all sessions; two versions at most, so that old ones are let go."""
-    city = load_city(Path(folder))
-    return Reading(city, load_facts(city, version))
-
-
-class _BySelection:
-    """Answers kept for the selections asked for last, of one reading at a time."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self._kept: dict[Any, Any] = {}
-
-    def get(self, key: Any, compute: Any) -> Any:
-        """Return the kept answer, or compute, keep and return it."""
-        if key in self._kept:
-            self._kept[key] = self._kept.pop(key)
-            return self._kept[key]
-        answer = compute()
-        self._kept[key] = answer
-        while len(self._kept) > self.size:
-            self._kept.pop(next(iter(self._kept)), None)
-        return answer
-
-
-_masks = _BySelection(12)
-_answers = _BySelection(256)
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def keep(reading: Reading, selection: Selection) -> Keep:
     """Which cases a selection means."""
-    return _masks.get((reading.key, selection), lambda: kept(reading.facts, selection))  # type: ignore[no-any-return]
+    return reading.masks.get(selection, lambda: kept(reading.facts, selection))
 
 
-def answer(reading: Reading, name: str, selection: Selection, compute: Any, *extra: Any) -> Any:
+def answer(
+    reading: Reading,
+    name: str,
+    selection: Selection,
+    compute: Callable[[Facts, Keep], T],
+    *extra: Hashable,
+) -> T:
     """Result of ``compute(facts, keep)`` for a selection, kept for the next who asks."""
-    key = (reading.key, name, selection, extra)
-    return _answers.get(key, lambda: compute(reading.facts, keep(reading, selection)))
+    key = (name, selection, *extra)
+    return reading.answers.get(key, lambda: compute(reading.facts, keep(reading, selection)))
 
 
 def breaks(reading: Reading, measure: str, days: int) -> Breaks:
     """Locked lower bounds of the colours for a period, from city.toml or from all cases."""
     step = period_step(days)
-    key = (reading.key, "breaks", measure, step)
-    return _answers.get(key, lambda: _breaks(reading, measure, step))  # type: ignore[no-any-return]
+    return reading.answers.get(("breaks", measure, step), lambda: _breaks(reading, measure, step))
 
 
 def _breaks(reading: Reading, measure: str, days: int) -> Breaks:
@@ -119,10 +209,7 @@ def _breaks(reading: Reading, measure: str, days: int) -> Breaks:
 
 def street_km(reading: Reading) -> dict[int, dict[int, float]]:
     """Resolution → cell → kilometres of street in it."""
-    return _answers.get(  # type: ignore[no-any-return]
-        (reading.city.config_sha256, str(reading.city.folder), "km"),
-        lambda: _street_km(reading.city),
-    )
+    return reading.answers.get("km", lambda: _street_km(reading.city))
 
 
 def _street_km(city: City) -> dict[int, dict[int, float]]:
@@ -132,8 +219,7 @@ def _street_km(city: City) -> dict[int, dict[int, float]]:
 
 def place_counts(reading: Reading) -> dict[str, int]:
     """Kind of place → how many the city has."""
-    key = (reading.city.config_sha256, str(reading.city.folder), "places")
-    return _answers.get(key, lambda: place_kinds(reading.city.layers))  # type: ignore[no-any-return]
+    return reading.answers.get("places", lambda: place_kinds(reading.city.layers))
 
 
 def phase_codes(reading: Reading, phase: str) -> frozenset[str]:
@@ -158,18 +244,13 @@ def phase_days(reading: Reading, phase: str) -> int:
 def centres(reading: Reading) -> npt.NDArray[np.float64]:
     """Centres (lon, lat) of the map's finest cells that hold a case, in the order of the facts."""
     found, _ = reading.facts.runs(STUDY)
-    return _answers.get((reading.key, "centres"), lambda: centres_of(found))  # type: ignore[no-any-return]
+    return reading.answers.get("centres", lambda: centres_of(found))
 
 
 def status(reading: Reading) -> dict[str, Any]:
     """What ``python -m geodata status`` says, kept for the version."""
-    key = (reading.key, "status", set_aside_changed(reading.city))
-    return _answers.get(key, lambda: city_status(reading.city, reading.facts))  # type: ignore[no-any-return]
-
-
-def set_aside_changed(city: City) -> int:
-    """When the folder of rows set aside last changed."""
-    return city.set_aside.stat().st_mtime_ns if city.set_aside.exists() else 0
+    key = ("status", _changed(reading.city.set_aside))
+    return reading.answers.get(key, lambda: city_status(reading.city, reading.facts))
 
 
 def scan(reading: Reading) -> pl.LazyFrame:

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import logging
+
 import streamlit as st
 
 from dashboard import access, components, server, state, theme
 from dashboard.text import Speaker
-from dashboard.views import health, map as map_page
+from dashboard.views import health
+from dashboard.views import map as map_page
 from geodata.errors import GeodataError
+
+_log = logging.getLogger("guatu")
 
 
 def main() -> None:
-    """Set the page up, read once, and hand over to the page chosen."""
+    """Set the page up and draw it; whatever fails is said in one sentence, the rest is logged."""
     st.set_page_config(page_title="挂图 Guatu", layout="wide", page_icon=theme.ICON)
     say = Speaker(state.language())
     st.html(theme.PAGE_STYLE)
     try:
-        reading = access.reading()
+        _page(say)
     except GeodataError as error:
-        st.error(str(error))
-        st.stop()
+        _log.warning("%s", error)
+        components.notice(say("app.cannot_show"), str(error))
+    except Exception:  # noqa: BLE001 - the last resort: nobody is shown a traceback
+        _log.exception("a page could not be drawn")
+        components.notice(say("app.cannot_show"), say("app.unexpected"))
+
+
+def _page(say: Speaker) -> None:
+    """Read once, and hand over to the page chosen."""
+    reading = access.reading()
     screen = state.Screen(say, _boot(say, reading))
     pages = [
         st.Page(
@@ -29,7 +42,9 @@ def main() -> None:
             default=True,
         ),
         st.Page(
-            lambda: health.render(reading, screen), title=say("page.health"), url_path="health"
+            lambda: health.render(reading, screen),
+            title=say("page.health"),
+            url_path="health",
         ),
     ]
     chosen = st.navigation(pages, position="top")
@@ -41,6 +56,7 @@ def _boot(say: Speaker, reading: access.Reading) -> dict[str, str]:
     return {
         "url": server.boot_url(),
         "basemap": server.basemap_url(reading.city.folder),
+        "credit": say.credit(reading.city.map),
         "lang": say.language,
         "theme": state.theme(),
     }
@@ -48,19 +64,33 @@ def _boot(say: Speaker, reading: access.Reading) -> dict[str, str]:
 
 def _masthead(reading: access.Reading, screen: state.Screen) -> None:
     say, facts = screen.say, reading.facts
-    last_day, campaign = facts.last_day, reading.city.campaign
+    campaign = reading.city.campaign
     payload = {
         "brand": say("app.name"),
-        "city": " · ".join(filter(None, [say.name(reading.city), campaign and say.name(campaign)])),
+        "city": " · ".join(say.name(one) for one in (reading.city, campaign) if one is not None),
         "made_up": say("app.made_up") if reading.city.made_up else None,
         "version": say("app.version", version=max(facts.version, 0)),
-        "as_of": say("app.as_of", day=say.day(last_day, year=True)),
+        "as_of": say("app.as_of", day=say.day(facts.last_day, year=True)),
         "dark": say("app.theme_dark"),
         "light": say("app.theme_light"),
         "language": say("app.language"),
+        "filters": say("app.filters"),
+        "notice": _notice(reading, say),
         "paths": ["/", "/health"],
     }
     components.mount("masthead", screen, payload, key="masthead", on_patch=state.change)
+
+
+def _notice(reading: access.Reading, say: Speaker) -> str | None:
+    """What is to be said above everything: an older state is shown, or there is no case yet."""
+    if reading.trouble:
+        at = reading.read_at.astimezone(reading.city.zone)
+        version = max(reading.facts.version, 0)
+        shown = say("app.last_good", version=version, at=f"{at:%H:%M}", day=say.day(at.date()))
+        return f"{shown}\n{reading.trouble}"
+    if not len(reading.facts):
+        return say("app.empty", folder=reading.city.folder.name)
+    return None
 
 
 main()

@@ -9,18 +9,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import geopandas as gpd
-import numpy as np
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import shapely
 import shapely.geometry
 
 from dashboard import access, picked
 from dashboard.access import Reading
+from dashboard.comparison import Comparison, comparison_of
 from dashboard.filters import View, from_query
 from dashboard.selection_words import describe, describe_period
 from dashboard.text import Speaker
 from geodata.analysis.counts import count_by_segment
 from geodata.ingest.spreadsheet_safety import protected
+from geodata.spatial import cells
 from geodata.store.details import cases_of
 from geodata.store.lake import Lake
 from geodata.tables import cell_table, shapes_of
@@ -57,10 +60,17 @@ def build(query: Mapping[str, str]) -> ExportFile:
     reading, view = access.reading(), from_query(query)
     say = Speaker(query.get("lang", "zh"))
     table, shapes, what = _shown(reading, view)
+    if reading.city.made_up:
+        table = table.with_columns(made_up=pl.lit(value=True))
     suffix, kind = KINDS[form]
-    name = f"guatu-{what}-v{max(reading.facts.version, 0)}.{suffix}"
     about = _about(reading, view, say)
-    return ExportFile(name, kind, _WRITERS[form](table, shapes, about))
+    return ExportFile(_name(reading, what, suffix), kind, _WRITERS[form](table, shapes, about))
+
+
+def _name(reading: Reading, what: str, suffix: str) -> str:
+    """File name: what it holds, the version, and that it is made up where it is."""
+    made_up = "made-up-" if reading.city.made_up else ""
+    return f"guatu-{made_up}{what}-v{max(reading.facts.version, 0)}.{suffix}"
 
 
 def _shown(reading: Reading, view: View) -> tuple[pl.DataFrame, list[Any], str]:
@@ -68,17 +78,47 @@ def _shown(reading: Reading, view: View) -> tuple[pl.DataFrame, list[Any], str]:
     place = picked.find(reading, view)
     if place is not None:
         cases = _cases(reading, place.rows)
-        return cases, list(shapely.points(cases["lon"].to_numpy(), cases["lat"].to_numpy())), "cases"
-    keep = access.keep(reading, view.selection)
+        return (
+            cases,
+            list(shapely.points(cases["lon"].to_numpy(), cases["lat"].to_numpy())),
+            "cases",
+        )
+    compared = comparison_of(reading, view)
     if view.layer == "streets":
-        table = count_by_segment(reading.facts, keep)
+        table = _streets(reading, view, compared)
         return table, shapes_of(reading.city, table, "segment"), "streets"
     resolution = view.resolution or DEFAULT_RESOLUTION
-    table = cell_table(reading.city, reading.facts, keep, resolution)
+    table = _cells(reading, view, compared, resolution)
     return table, shapes_of(reading.city, table, "cell"), f"cells-r{resolution}"
 
 
-def _cases(reading: Reading, rows: np.ndarray) -> pl.DataFrame:  # type: ignore[type-arg]
+def _cells(
+    reading: Reading, view: View, compared: Comparison | None, resolution: int
+) -> pl.DataFrame:
+    """The cells on screen; of a comparison, their change in cases a week."""
+    if compared is None:
+        keep = access.keep(reading, view.selection)
+        return cell_table(reading.city, reading.facts, keep, resolution)
+    changes = compared.cells(resolution)
+    lon, lat = cells.centres_of(changes["cell"].to_numpy()).T
+    return changes.select(
+        cell=pl.Series(cells.to_text(changes["cell"]), dtype=pl.String),
+        lon=pl.Series(lon).round(6),
+        lat=pl.Series(lat).round(6),
+        change_per_week=pl.col("change").round(4),
+    )
+
+
+def _streets(reading: Reading, view: View, compared: Comparison | None) -> pl.DataFrame:
+    """The street segments on screen, the unassigned last; of a comparison, their change."""
+    counts = count_by_segment(reading.facts, access.keep(reading, view.selection))
+    if compared is None:
+        return counts
+    changes = pl.Series("change_per_week", compared.segments()).round(4)
+    return counts.head(-1).drop("cases", "per_km").with_columns(changes)
+
+
+def _cases(reading: Reading, rows: picked.Rows) -> pl.DataFrame:
     """Whole cases, times in the city's own zone."""
     found = cases_of(Lake(reading.city.lake), reading.facts, rows).drop(_LEFT_OUT)
     times = pl.col(pl.Datetime("us", "UTC")).dt.convert_time_zone(reading.city.timezone)
@@ -87,14 +127,16 @@ def _cases(reading: Reading, rows: np.ndarray) -> pl.DataFrame:  # type: ignore[
 
 def _about(reading: Reading, view: View, say: Speaker) -> dict[str, Any]:
     """What the numbers are of: travels inside GeoJSON and GeoParquet."""
+    compared = comparison_of(reading, view)
+    period = describe_period(reading, view.selection, say)
     return {
         "city": reading.city.name,
         "made_up": reading.city.made_up,
         "version": reading.facts.version,
         "as_of": reading.facts.as_of.isoformat(),
-        "period": describe_period(reading, view.selection, say),
+        "period": compared.words(say) if compared else period,
         "filters": describe(reading, view.selection, say),
-        "credit": reading.city.map.credit,
+        "credit": say.credit(reading.city.map),
     }
 
 
@@ -116,11 +158,14 @@ def _geojson(table: pl.DataFrame, shapes: list[Any], about: dict[str, Any]) -> b
 
 
 def _parquet(table: pl.DataFrame, shapes: list[Any], about: dict[str, Any]) -> bytes:
-    frame = gpd.GeoDataFrame(table.to_pandas(), geometry=shapes, crs="EPSG:4326")
-    frame.attrs = about
-    buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False)
-    return buffer.getvalue()
+    layer = gpd.GeoDataFrame(table.to_pandas(), geometry=shapes, crs="EPSG:4326")
+    first = io.BytesIO()
+    layer.to_parquet(first, index=False)
+    written = pq.read_table(pa.BufferReader(first.getvalue()))
+    told = {**(written.schema.metadata or {}), b"guatu": json.dumps(about, ensure_ascii=False)}
+    labelled = io.BytesIO()
+    pq.write_table(written.replace_schema_metadata(told), labelled)
+    return labelled.getvalue()
 
 
 _WRITERS: Final = {"csv": _csv, "geojson": _geojson, "parquet": _parquet}

@@ -6,9 +6,12 @@ one place where a patch becomes a new view.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
 from geodata.domain.case import PLACE_KINDS
@@ -19,7 +22,7 @@ LAYERS: Final = ("cells", "streets", "table")
 RESOLUTIONS: Final = (8, 9, 10, 11)
 FARTHEST_M: Final = 2000
 _MOST_CODES: Final = 400
-_LONGEST: Final = 80
+_LONGEST: Final = 200
 
 _CODE_KEYS: Final = {
     "phases": "phase",
@@ -61,7 +64,7 @@ def to_query(view: View) -> dict[str, str]:
     """Write a view as URL parameters; what is at its default is left out."""
     chosen = view.selection
     query = {
-        key: ",".join(sorted(codes))
+        key: ",".join(map(_escaped, sorted(codes)))
         for name, key in _CODE_KEYS.items()
         if (codes := getattr(chosen, name)) is not None
     }
@@ -87,7 +90,7 @@ def to_query(view: View) -> dict[str, str]:
 def from_query(query: Mapping[str, str]) -> View:
     """Read a view from URL parameters; whatever makes no sense is left at its default."""
     codes = {
-        name: frozenset(filter(None, query[key].split(",")[:_MOST_CODES]))
+        name: _code_set(map(_unescaped, query[key].split(",")))
         for name, key in _CODE_KEYS.items()
         if key in query
     }
@@ -109,7 +112,7 @@ def from_query(query: Mapping[str, str]) -> View:
         compare=_compare(query.get("compare", "").split("~")),
         picked=Picked(
             cell=_cell(query.get("cell")),
-            street=(query.get("at") or "")[:_LONGEST] or None,
+            street=_text(query.get("at")),
             outline=_outline(query.get("outline")),
         ),
     )
@@ -125,20 +128,14 @@ def patched(view: View, patch: Mapping[str, Any]) -> View:
     return view
 
 
-def relaxed(selection: Selection) -> Selection:
-    """Let go of the narrowest restrictions first: the dates, then the rest but the phase."""
-    if selection.from_on or selection.until_on:
-        return replace(selection, from_on=None, until_on=None)
-    return Selection(phases=selection.phases, families=selection.families)
-
-
 def _change_filters(view: View, patch: Mapping[str, Any]) -> View:
-    filters = patch["filters"]
-    if not isinstance(filters, Mapping):
-        return view
+    filters = _mapping(patch["filters"])
     changes: dict[str, Any] = {
         name: _codes(filters[name]) for name in _CODE_KEYS if name in filters
     }
+    if changes.get("categories") is not None:
+        # the panel names the families its categories are of; a selection adds the two up
+        changes["families"] = None
     if "role" in filters:
         changes["role"] = _one_of(filters["role"], ("any",), "lead")
     if "hours" in filters:
@@ -147,7 +144,7 @@ def _change_filters(view: View, patch: Mapping[str, Any]) -> View:
         if key in filters:
             changes[name] = _day(filters[key])
     if "near" in filters:
-        near = filters["near"] or {}
+        near = _mapping(filters["near"])
         changes["near"] = _near((near.get("kind"), near.get("metres")))
     return replace(view, selection=replace(view.selection, **changes))
 
@@ -158,12 +155,16 @@ def _change_phases(view: View, patch: Mapping[str, Any]) -> View:
 
 
 def _change_compare(view: View, patch: Mapping[str, Any]) -> View:
-    pair = patch["compare"] or {}
-    return replace(view, compare=_compare([str(pair.get("a", "")), str(pair.get("b", ""))]))
+    pair = _mapping(patch["compare"])
+    return replace(view, compare=_compare([pair.get("a"), pair.get("b")]))
+
+
+def _change_measure(view: View, patch: Mapping[str, Any]) -> View:
+    return replace(view, measure=_one_of(patch["measure"], MEASURES, "count"), compare=None)
 
 
 def _change_outline(view: View, patch: Mapping[str, Any]) -> View:
-    polygon = (patch["select"] or {}).get("polygon")
+    polygon = _mapping(patch["select"]).get("polygon")
     return replace(view, picked=Picked(outline=_points(polygon)))
 
 
@@ -174,8 +175,7 @@ def _change_cell(view: View, patch: Mapping[str, Any]) -> View:
 
 
 def _change_street(view: View, patch: Mapping[str, Any]) -> View:
-    street = patch["street"]
-    return replace(view, picked=Picked(street=str(street)[:_LONGEST] if street else None))
+    return replace(view, picked=Picked(street=_text(patch["street"])))
 
 
 _CHANGES: Final[dict[str, Callable[[View, Mapping[str, Any]], View]]] = {
@@ -186,18 +186,40 @@ _CHANGES: Final[dict[str, Callable[[View, Mapping[str, Any]], View]]] = {
     "street": _change_street,
     "select": _change_outline,
     "close": lambda view, _: replace(view, picked=Picked()),
-    "relax": lambda view, _: replace(view, selection=relaxed(view.selection)),
-    "measure": lambda view, p: replace(view, measure=_one_of(p["measure"], MEASURES, "count")),
+    "measure": _change_measure,
     "layer": lambda view, p: replace(view, layer=_one_of(p["layer"], LAYERS, "cells")),
     "resolution": lambda view, p: replace(view, resolution=_resolution(p["resolution"])),
     "scale_locked": lambda view, p: replace(view, locked=bool(p["scale_locked"])),
 }
 
 
-def _codes(value: object) -> frozenset[str] | None:
-    if not isinstance(value, list | tuple):
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: object) -> str | None:
+    """A name a link can carry: not empty, not endless, no broken characters."""
+    if not isinstance(value, str):
         return None
-    return frozenset(str(code)[:_LONGEST] for code in value[:_MOST_CODES])
+    return value[:_LONGEST].encode("utf-8", "ignore").decode("utf-8") or None
+
+
+def _codes(value: object) -> frozenset[str] | None:
+    return _code_set(value) if isinstance(value, list | tuple) else None
+
+
+def _code_set(values: Iterable[object]) -> frozenset[str]:
+    found = (_text(value) for value in islice(values, _MOST_CODES))
+    return frozenset(code for code in found if code is not None)
+
+
+def _escaped(code: str) -> str:
+    """Keep a comma inside a name apart from the commas between names."""
+    return code.replace("~", "~~").replace(",", "~.")
+
+
+def _unescaped(code: str) -> str:
+    return re.sub("~([~.])", lambda found: {"~": "~", ".": ","}[found[1]], code)
 
 
 def _one_of(value: object, known: tuple[str, ...], otherwise: str) -> str:
@@ -215,7 +237,7 @@ def _near(pair: tuple[Any, ...]) -> Near | None:
     kind, metres = pair[0], pair[-1]
     try:
         whole = int(metres)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return (
         Near(kind=kind, metres=whole) if kind in PLACE_KINDS and 0 < whole <= FARTHEST_M else None
@@ -230,9 +252,11 @@ def _resolution(value: object) -> int | None:
     return whole if whole in RESOLUTIONS else None
 
 
-def _compare(pair: list[str]) -> tuple[str, str] | None:
+def _compare(pair: Sequence[object]) -> tuple[str, str] | None:
+    """Two phase values; what has no ``~`` in it, which stands between them in a link."""
     both = 2
-    return (pair[0][:_LONGEST], pair[1][:_LONGEST]) if len(pair) == both and all(pair) else None
+    names = [name for name in map(_text, pair) if name and "~" not in name]
+    return (names[0], names[1]) if len(pair) == both == len(names) else None
 
 
 def _cell(value: object) -> str | None:
@@ -242,16 +266,25 @@ def _cell(value: object) -> str | None:
 
 
 def _points(value: object) -> tuple[tuple[float, float], ...] | None:
-    try:
-        points = tuple((round(float(x), 5), round(float(y), 5)) for x, y in value)  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
-        return None
+    """Corners (lon, lat) to five decimals, about a metre."""
     corner = 3
-    return points[:_MOST_CODES] if len(points) >= corner else None
+    if not isinstance(value, list | tuple):
+        return None
+    points = tuple(filter(None, map(_point, value[:_MOST_CODES])))
+    return points if len(points) >= corner else None
+
+
+def _point(value: object) -> tuple[float, float] | None:
+    try:
+        lon, lat = (round(float(number), 5) for number in value)  # type: ignore[attr-defined]
+    except (TypeError, ValueError, OverflowError):
+        return None
+    sound = math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90  # noqa: PLR2004
+    return (lon, lat) if sound else None
 
 
 def _outline_text(outline: tuple[tuple[float, float], ...] | None) -> str | None:
-    return ";".join(f"{x},{y}" for x, y in outline) if outline else None
+    return ";".join(f"{x:.5f},{y:.5f}" for x, y in outline) if outline else None
 
 
 def _outline(text: str | None) -> tuple[tuple[float, float], ...] | None:

@@ -90,7 +90,7 @@ def _outline(reading: Reading, view: View, picked: Picked) -> Place | None:
     found, starts = reading.facts.runs(cells.STUDY)
     if outline.is_empty or not len(found):
         return None
-    inside = shapely.contains_xy(outline, *cell_centres(reading).T)
+    inside = shapely.contains_xy(outline, *access.centres(reading).T)
     ends = np.append(starts[1:], len(reading.facts))
     here = np.zeros(len(reading.facts), dtype=bool)
     for begin, end in zip(starts[inside], ends[inside], strict=True):
@@ -104,11 +104,6 @@ def _outline(reading: Reading, view: View, picked: Picked) -> Place | None:
         street_km=sum(km.get(int(cell), 0.0) for cell in found[inside]),
         cells=int(inside.sum()),
     )
-
-
-def cell_centres(reading: Reading) -> npt.NDArray[np.float64]:
-    """Centres of the cells that hold a case, in the order of ``Facts.runs``."""
-    return access.centres(reading)
 
 
 def top_cells(reading: Reading, view: View, resolution: int, most: int = 10) -> pl.DataFrame:

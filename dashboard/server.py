@@ -33,7 +33,7 @@ _SERVED: Final = {".js", ".css", ".json", ".png", ".svg"}
 
 @cache
 def stamp() -> str:
-    """Short hash of every static file: a new version has a new address, an old one never expires."""
+    """Short hash of every static file: a new version has a new address, none expires."""
     digest = hashlib.sha256()
     for folder in FOLDERS.values():
         for path in sorted(folder.rglob("*")):
@@ -50,7 +50,13 @@ def boot_url() -> str:
 def basemap_url(city_folder: Path) -> str:
     """Address of the city's base map; it changes when the file does."""
     path = city_folder / "layers" / "basemap.json"
-    changed = path.stat().st_mtime_ns
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError as error:
+        raise GeodataError(
+            f"{path} cannot be read ({error.strerror}). Make the city folder again with "
+            "`python -m geodata new` or `python -m geodata demo`."
+        ) from error
     return f"{PREFIX}/basemap/{changed:x}.json"
 
 

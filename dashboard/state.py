@@ -1,17 +1,27 @@
-"""What one session is looking at: language, theme and view; kept in step with the URL."""
+"""What one session is looking at: language, theme and view; kept in step with the URL.
+
+A patch changes the view and the address at once, before the page is drawn. A run whose address is
+not the one written last is a link, a reload or the Back button, and then the address wins.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import streamlit as st
 
+from dashboard import access
 from dashboard.filters import View, from_query, patched, to_query
+from dashboard.relax import relaxed
 from dashboard.text import LANGUAGES, Speaker
 
-_VIEW, _SEEN, _LANG = "view", "seen", "lang"
+_VIEW: Final = "view"
+_WRITTEN: Final = "written"
+_LANG: Final = "lang"
+_HEARD: Final = "heard"
+_AWAY: Final = "away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +33,7 @@ class Screen:
 
 
 def language() -> str:
-    """Chosen language; first that of the link, then that of the browser, Chinese first."""
+    """Language of the link, else of this session, else the browser's: Chinese or English."""
     asked = st.query_params.get(_LANG)
     if asked in LANGUAGES:
         st.session_state[_LANG] = asked
@@ -31,13 +41,6 @@ def language() -> str:
         locale = (st.context.locale or "zh").lower()
         st.session_state[_LANG] = "zh" if locale.startswith("zh") else "en"
     return str(st.session_state[_LANG])
-
-
-def speak(code: str) -> None:
-    """Change the language."""
-    if code in LANGUAGES:
-        st.session_state[_LANG] = code
-        st.query_params[_LANG] = code
 
 
 def theme() -> str:
@@ -48,26 +51,54 @@ def theme() -> str:
 def view() -> View:
     """Return the current view; a link, a reload or the Back button wins over the session."""
     query = _query()
-    if query != st.session_state.get(_SEEN):
+    if st.session_state.pop(_AWAY, False) and not query and _VIEW in st.session_state:
+        _write_link(st.session_state[_VIEW])
+    elif query != st.session_state.get(_WRITTEN):
         st.session_state[_VIEW] = from_query(query)
-        st.session_state[_SEEN] = query
-    return st.session_state[_VIEW]  # type: ignore[no-any-return]
+        st.session_state[_WRITTEN] = query
+    return current()
+
+
+def current() -> View:
+    """Return the view as it was last set."""
+    found: View = st.session_state.get(_VIEW, View())
+    return found
+
+
+def leave() -> None:
+    """Remember that another page is shown: its empty address does not mean an empty view."""
+    st.session_state[_AWAY] = True
 
 
 def change(patch: Mapping[str, Any]) -> None:
-    """Apply a patch of a component; called before the page runs again."""
-    if patch.get("lang"):
-        speak(str(patch["lang"]))
-    st.session_state[_VIEW] = patched(st.session_state.get(_VIEW, View()), patch)
+    """Apply a patch of a component, and write the address; called before the page runs again."""
+    if patch.get("lang") in LANGUAGES:
+        st.session_state[_LANG] = patch["lang"]
+        st.query_params[_LANG] = patch["lang"]
+    if isinstance(patch.get("serial"), int):
+        st.session_state[_HEARD] = patch["serial"]
+    before = current()
+    after = patched(before, patch)
+    if patch.get("relax"):
+        after = replace(after, selection=relaxed(access.reading(), after.selection))
+    st.session_state[_VIEW] = after
+    if after != before:
+        _write_link(after)
 
 
-def write_link() -> None:
+def heard() -> int | None:
+    """Serial number of the last patch heard, so that the browser knows what an answer answers."""
+    found: int | None = st.session_state.get(_HEARD)
+    return found
+
+
+def _write_link(view: View) -> None:
     """Put the view into the address bar, so that copying it reopens the page as it is."""
-    wanted = to_query(st.session_state[_VIEW])
+    wanted = to_query(view)
     if wanted != _query():
         kept = {_LANG: st.query_params[_LANG]} if _LANG in st.query_params else {}
         st.query_params.from_dict(wanted | kept)
-    st.session_state[_SEEN] = wanted
+    st.session_state[_WRITTEN] = wanted
 
 
 def _query() -> dict[str, str]:

@@ -19,10 +19,17 @@ GeodataError
 │   ├── LakeBusy           another process is writing
 │   ├── LakeNewer          written by a newer version
 │   └── DiskFull           nothing was written; the previous version still stands
-└── PortInUse              the dashboard cannot listen there
+├── PortInUse              the dashboard cannot listen there
+└── FrontEndMissing        Leaflet or h3-js was not set up (raised by maps/vendor)
 
 A message says what was found, where, and what to do next.
 """
+
+import errno
+from typing import Final
+
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_ROOM_WORDS: Final = ("No space left", "quota exceeded", "File too large")
 
 
 class GeodataError(Exception):
@@ -103,3 +110,10 @@ class DiskFull(StoreError):
 
 class PortInUse(GeodataError):
     """The dashboard cannot listen on that port."""
+
+
+def no_room_left(error: BaseException) -> bool:
+    """Whether an error means that the disk, a quota or a size limit left no room."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return True
+    return any(words in str(error) for words in _NO_ROOM_WORDS)

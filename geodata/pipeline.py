@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,21 +11,23 @@ from pathlib import Path
 import geopandas as gpd
 import polars as pl
 
-
-from geodata.city import City
-from geodata.domain.case import INSTANT
+from geodata.city import Channel, City
+from geodata.domain.case import INSTANT, PLACED_SCHEMA
+from geodata.domain.category import Category
 from geodata.domain.deadlines import due_times
-from geodata.errors import DatumUnknown, DiskFull
+from geodata.domain.tree import Node
+from geodata.errors import DatumUnknown
 from geodata.ingest.intake import read_cases
 from geodata.ingest.names import NameMaps
 from geodata.ingest.place import Ground, place
 from geodata.ingest.profile import Profile, load_profile
-from geodata.ingest.spreadsheet_safety import write_csv_safely
 from geodata.ingest.validate import Limits
+from geodata.ingest.waiting import set_aside_file
+from geodata.spatial.coordinates import Datum, from_wgs84
 from geodata.spatial.datum import guess_datum
 from geodata.spatial.street_finder import StreetFinder
 from geodata.store import layers
-from geodata.store.lake import Commit, Lake
+from geodata.store.lake import Lake
 
 Progress = Callable[[str, int], None]
 """Told the name of a step and the rows done in it so far."""
@@ -58,7 +60,7 @@ def ingest(
     now: datetime,
     profile: str = "",
     sheet: str | None = None,
-    datum: str = "",
+    datum: Datum | None = None,
     dry_run: bool = False,
     progress: Progress = lambda _step, _rows: None,
 ) -> Ingested:
@@ -69,7 +71,7 @@ def ingest(
     now
         The clock, with its zone: reports from later than tomorrow are wrong.
     profile, datum
-        Instead of the city's own; empty keeps those of ``city.toml``.
+        Instead of the city's own; empty or None keeps those of ``city.toml``.
     dry_run
         Do everything but write.
 
@@ -82,57 +84,63 @@ def ingest(
     StoreError
         The lake cannot be written; the previous version stands.
     """
-    chosen = _profile(city, profile)
     ground = load_ground(city)
+    stated: Datum = datum or city.datum
     taken: list[pl.DataFrame] = []
     aside: list[pl.DataFrame] = []
     read = repeated = 0
     for portion in read_cases(
         path,
-        profile=chosen,
+        profile=_profile(city, profile),
         names=name_maps(city),
         timezone=city.timezone,
         limits=limits_of(city, now),
         sheet=sheet,
-        datum=datum or city.datum,  # type: ignore[arg-type]
+        datum=stated,
     ):
         if not taken:
-            _check_datum(portion.cases, ground, datum or city.datum, path.name)
+            _check_datum(portion.cases, ground, stated, path.name)
         taken.append(place(with_deadlines(portion.cases, city), ground))
         aside.append(portion.set_aside)
         read += portion.read
         repeated += portion.repeated
         progress("read", read)
-    cases = pl.concat(taken) if taken else pl.DataFrame()
+    cases = pl.concat(taken) if taken else pl.DataFrame(schema=PLACED_SCHEMA)
     rejected = pl.concat(aside, how="diagonal") if aside else pl.DataFrame()
     progress("write", len(cases))
-    commit = _dry(city, cases) if dry_run else Lake(city.lake).upsert(cases, source=path.name)
+    if dry_run:
+        commit, kept_in = Lake(city.lake).foresee(cases), None
+    else:
+        with set_aside_file(city, path, rejected) as kept_in:
+            commit = Lake(city.lake).upsert(cases, source=path.name)
     return Ingested(
         read=read,
         inserted=commit.inserted,
         updated=commit.updated,
         unchanged=commit.unchanged + repeated,
         set_aside=len(rejected),
-        set_aside_file=_keep(rejected, city, path) if len(rejected) and not dry_run else None,
+        set_aside_file=None if kept_in is None else os.fspath(kept_in),
         version=None if commit.version < 0 else commit.version,
     )
 
 
 def _profile(city: City, name: str) -> Profile | None:
-    """Return the profile asked for, else the city's, else None: chosen by the headings."""
+    """Return the profile asked for, else the city's, else None: chosen by the headings.
+
+    A path in ``city.toml`` counts from the city folder.
+    """
     wanted = name or city.profile
-    return load_profile(wanted) if wanted else None
+    if not wanted:
+        return None
+    own = city.folder / wanted
+    return load_profile(own if not name and own.is_file() else wanted)
 
 
 def name_maps(city: City) -> NameMaps:
     """Names and aliases of the city's tables → codes."""
 
-    def by_name(rows: object) -> dict[str, str]:
-        return {
-            word: row.code
-            for row in rows  # type: ignore[attr-defined]
-            for word in (row.code, row.name, *row.aliases)
-        }
+    def by_name(rows: Iterable[Category | Node | Channel]) -> dict[str, str]:
+        return {word: row.code for row in rows for word in (row.code, row.name, *row.aliases)}
 
     return NameMaps(
         categories=by_name(city.categories),
@@ -192,32 +200,15 @@ def with_deadlines(cases: pl.DataFrame, city: City) -> pl.DataFrame:
     return cases.with_columns(due_at=pl.coalesce(pl.col("due_at"), due.cast(INSTANT)))
 
 
-def _check_datum(cases: pl.DataFrame, ground: Ground, stated: str, source: str) -> None:
-    """Refuse points that fit the streets clearly better in another datum than the stated."""
+def _check_datum(cases: pl.DataFrame, ground: Ground, stated: Datum, source: str) -> None:
+    """Refuse points that lie on the streets only when read in another datum than the stated."""
     if ground.streets is None or cases.is_empty():
         return
-    reference = ground.streets.lines_wgs84
-    guess = guess_datum(cases["lon"].to_numpy(), cases["lat"].to_numpy(), reference)
-    if guess.confident and guess.reason == "fit" and guess.datum != "wgs84":
-        truly = guess.datum if stated == "wgs84" else f"{stated} converted twice"
+    lon, lat = from_wgs84(cases["lon"].to_numpy(), cases["lat"].to_numpy(), stated)
+    guess = guess_datum(lon, lat, ground.streets.lines_wgs84)
+    if guess.confident and guess.reason == "fit" and guess.datum != stated:
         raise DatumUnknown(
-            f"{source}: read as {stated} its points do not lie on the streets "
-            f"({guess.explanation}). They look like {truly}. Nothing was taken in. "
+            f"{source}: read as {stated} its points do not lie on the streets, but as "
+            f"{guess.datum} they do ({guess.explanation}). Nothing was taken in. "
             f"Run again with `--datum {guess.datum}`, or set city.datum in city.toml."
         )
-
-
-def _dry(city: City, cases: pl.DataFrame) -> Commit:
-    return Lake(city.lake).foresee(cases)
-
-
-def _keep(rejected: pl.DataFrame, city: City, path: Path) -> str:
-    """Write the rows set aside next to the lake, under the name of their file."""
-    city.set_aside.mkdir(exist_ok=True)
-    name = path.name.split(".")[0]
-    target = city.set_aside / f"{name}.set_aside.csv"
-    try:
-        write_csv_safely(rejected, target)
-    except OSError as error:
-        raise DiskFull(f"{target} could not be written: {error.strerror}.") from error
-    return os.fspath(target)

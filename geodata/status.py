@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
 from geodata.analysis.counts import count_by
-from geodata.analysis.facts import Facts, kept
+from geodata.analysis.facts import Facts, Keep, kept
 from geodata.city import City
 from geodata.domain.selection import Selection
+from geodata.ingest.waiting import waiting_files
 from geodata.store.facts import load_facts
 from geodata.store.lake import Lake
 
@@ -54,11 +55,11 @@ def city_status(city: City, facts: Facts | None = None) -> dict[str, Any]:
             }
             for one in Lake(city.lake).history()
         ],
-        "set_aside": _set_aside(city),
+        "set_aside": waiting_files(city),
     }
 
 
-def _counted(facts: Facts, keep: Any, column: str) -> dict[str, int]:
+def _counted(facts: Facts, keep: Keep, column: str) -> dict[str, int]:
     table = count_by(facts, keep, column)
     return dict(table.filter(pl.col("cases") > 0).iter_rows())
 
@@ -123,37 +124,41 @@ def _piles(facts: Facts, scanned: pl.LazyFrame) -> list[dict[str, Any]]:
     )
 
 
-def _set_aside(city: City) -> list[dict[str, Any]]:
-    files = sorted(city.set_aside.glob("*.csv")) if city.set_aside.is_dir() else []
-    return [
-        {
-            "file": path.name,
-            "rows": pl.scan_csv(path, infer_schema=False).select(pl.len()).collect().item(),
-        }
-        for path in files
-    ]
-
-
-def as_lines(status: dict[str, Any]) -> Iterable[str]:
+def as_lines(status: dict[str, Any]) -> Iterator[str]:
     """The status as a page of text."""
     label = " (made up)" if status["made_up"] else ""
-    yield f"{status['city']}{label}: {status['cases']:,} cases, version {status['version']}, as of {status['as_of']}"
-    for name in ("family", "category", "office", "status", "channel", "phase", "area"):
-        listed = ", ".join(f"{code} {n:,}" for code, n in status[name].items())
-        yield f"{name}: {listed or 'none'}"
-    streets = status["streets"]
     yield (
-        f"streets: {streets['assigned']:,} assigned ({streets['by_name']:,} by reported name, "
-        f"{streets['by_nearest']:,} by nearest), {streets['unassigned']:,} unassigned, {streets['of_these_piled']:,} of them on a "
-        "default geocode; metres to the edge "
-        + ", ".join(f"q{q} {metres}" for q, metres in streets["distance_m"].items())
+        f"{status['city']}{label}: {status['cases']:,} cases, version {status['version']}, "
+        f"as of {status['as_of']}"
     )
+    for name in ("family", "category", "office", "status", "channel", "phase", "area"):
+        yield f"{name}: {_listed(status[name])}"
+    yield _street_line(status["streets"])
     for what in ("unmapped_categories", "unmapped_offices"):
-        listed = ", ".join(f"{name!r} {n:,}" for name, n in status[what].items())
-        yield f"{what.replace('_', ' ')}: {listed or 'none'}"
+        quoted = {repr(name): n for name, n in status[what].items()}
+        yield f"{what.replace('_', ' ')}: {_listed(quoted)}"
     for pile in status["piles"]:
-        yield f"suspicious pile: {pile['cases']:,} cases at {pile['lat']}, {pile['lon']} under {pile['street_names']} street names"
+        yield (
+            f"suspicious pile: {pile['cases']:,} cases at {pile['lat']}, {pile['lon']} under "
+            f"{pile['street_names']} street names"
+        )
     for file in status["set_aside"]:
         yield f"set aside: {file['rows']:,} rows in {file['file']}"
     for one in status["history"][:10]:
-        yield f"version {one['version']}: {one['at']}, {one['inserted']:,} new, {one['updated']:,} updated, {one['source']}"
+        yield (
+            f"version {one['version']}: {one['at']}, {one['inserted']:,} new, "
+            f"{one['updated']:,} updated, {one['source']}"
+        )
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{code} {n:,}" for code, n in counts.items()) or "none"
+
+
+def _street_line(streets: dict[str, Any]) -> str:
+    metres = ", ".join(f"q{q} {value}" for q, value in streets["distance_m"].items())
+    return (
+        f"streets: {streets['assigned']:,} assigned ({streets['by_name']:,} by reported name, "
+        f"{streets['by_nearest']:,} by nearest), {streets['unassigned']:,} unassigned, "
+        f"{streets['of_these_piled']:,} of them on a default geocode; metres to the edge {metres}"
+    )

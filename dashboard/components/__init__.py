@@ -6,6 +6,7 @@ passes through a template, Markdown or HTML.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -45,3 +46,9 @@ def mount(
 
     data = {"boot": screen.boot, "payload": dict(payload), **(tables or {})}
     show(data=data, key=key, on_change_change=changed)
+
+
+def notice(title: str, detail: str) -> None:
+    """Say why there is no page, where nothing else can be drawn; both as plain text."""
+    lines = "<br>".join(map(html.escape, detail.splitlines()))
+    st.html(f'<div class="gt-stop" role="alert"><h1>{html.escape(title)}</h1><p>{lines}</p></div>')

@@ -2,79 +2,89 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from dashboard import access, components, state
+from dashboard import access, actions, components, state
 from dashboard.access import Reading
+from dashboard.comparison import Comparison, comparison_of
 from dashboard.filters import View
 from dashboard.selection_words import describe, describe_period, period_of
 from dashboard.text import Speaker
+from geodata.analysis.breaks import Breaks
 from geodata.analysis.counts import count_by, count_by_cell, count_by_segment
-from geodata.analysis.facts import Facts, Keep
+from geodata.analysis.facts import UNMAPPED, Facts, Keep
 from geodata.domain.selection import Selection
 from geodata.spatial.cells import STUDY
 
-WEEK = 7
+WEEK: Final = 7
+_FAR: Final = 1 << 16
 
 
 def show(reading: Reading, view: View, screen: state.Screen) -> None:
     """Draw the map; clicks and tools change the view."""
-    payload = _payload(reading, view, screen.say)
-    tables: dict[str, Any] = {"cells": _cells(reading, view)}
+    compared = comparison_of(reading, view)
+    payload = _payload(reading, view, compared, screen.say)
+    cells, payload["cells"] = packed_cells(*_cells(reading, view, compared))
+    tables = {"cells": cells}
     if view.layer != "cells":
-        tables["segments"] = _segments(reading, view)
+        tables["segments"] = _segments(reading, view, compared)
     components.mount("case_map", screen, payload, key="map", tables=tables, on_patch=state.change)
 
 
-def _payload(reading: Reading, view: View, say: Speaker) -> dict[str, Any]:
-    measure = "difference" if view.compare else view.measure
-    first, last = period_of(reading, view.selection)
+def _payload(
+    reading: Reading, view: View, compared: Comparison | None, say: Speaker
+) -> dict[str, Any]:
     picked = view.picked
     selected = {"cell": picked.cell, "street": picked.street, "polygon": picked.outline}
     return {
         "resolution_data": STUDY,
-        "measure": measure,
-        "breaks": _breaks(reading, measure, (last - first).days + 1),
+        "measure": "difference" if compared else view.measure,
+        "breaks": _breaks(reading, view, compared),
         "layer": view.layer,
         "resolution": view.resolution,
         "scale_locked": view.locked,
         "silent_areas": silent_areas(reading, view.selection),
-        "highlight": {"streets": sorted(view.selection.streets or ())},
+        "highlight": actions.highlight(reading.city, view.selection, say),
         "selected": {key: value for key, value in selected.items() if value} or None,
-        "facts": _legend(reading, view, say),
+        "facts": _legend(reading, view, compared, say),
+        "heard": state.heard(),
     }
 
 
-def _breaks(reading: Reading, measure: str, days: int) -> dict[str, Any]:
+def _breaks(reading: Reading, view: View, compared: Comparison | None) -> dict[str, Any]:
     """Locked bounds by measure; counts and rates share their data, so both travel."""
-    if measure == "difference":
-        return {measure: _difference_breaks(access.breaks(reading, "count", WEEK))}
-    wanted = ("count", "per_km") if measure != "area_m2" else ("area_m2",)
+    if compared:
+        return {"difference": _difference_breaks(access.breaks(reading, "count", WEEK))}
+    first, last = period_of(reading, view.selection)
+    days = (last - first).days + 1
+    wanted = ("area_m2",) if view.measure == "area_m2" else ("count", "per_km")
     return {one: access.breaks(reading, one, days) for one in wanted}
 
 
-def _difference_breaks(weekly: dict[str, list[float]]) -> dict[str, list[float]]:
+def _difference_breaks(weekly: Breaks) -> Breaks:
     """Symmetric steps of change a week, from the weekly scale of counts."""
     steps = {key: [bounds[i] / 2 for i in (1, 3, 5)] for key, bounds in weekly.items()}
-    return {
-        key: [-1e9, -high, -middle, -low, low, middle, high]
-        for key, (low, middle, high) in steps.items()
-    }
+    return {key: [-high, -mid, -low, low, mid, high] for key, (low, mid, high) in steps.items()}
 
 
-def _legend(reading: Reading, view: View, say: Speaker) -> dict[str, Any]:
+def _legend(
+    reading: Reading, view: View, compared: Comparison | None, say: Speaker
+) -> dict[str, Any]:
     keep = access.keep(reading, view.selection)
     channels = access.answer(reading, "channels seen", view.selection, _channels_seen)
     named = {one.code: say.name(one) for one in reading.city.channels}
+    named[UNMAPPED] = say("value.unmapped")
     return {
-        "n": int(np.count_nonzero(keep)),
-        "period": describe_period(reading, view.selection, say),
-        "filters": describe(reading, view.selection, say),
+        "n": compared.n if compared else int(np.count_nonzero(keep)),
+        "period": compared.words(say)
+        if compared
+        else describe_period(reading, view.selection, say),
+        "filters": describe(reading, compared.base if compared else view.selection, say),
         "version": f"v{max(reading.facts.version, 0)}",
         "source": say.listed([named.get(code, code) for code in channels], most=4),
     }
@@ -85,55 +95,76 @@ def _channels_seen(facts: Facts, keep: Keep) -> list[str]:
     return table.sort("cases", descending=True)["code"].to_list()
 
 
-def _cells(reading: Reading, view: View) -> pa.Table:
-    """Cell as two 32-bit halves, and its value; finest map resolution, the browser coarsens."""
-    if view.compare:
-        return _packed(*_difference(reading, view))
-    counts = access.answer(reading, "cells", view.selection, _count_cells)
-    column = "area_m2" if view.measure == "area_m2" else "cases"
-    kind = pa.float32() if view.measure == "area_m2" else pa.uint32()
-    return _packed(counts["cell"].to_numpy(), counts[column].to_numpy(), kind)
+def _cells(
+    reading: Reading, view: View, compared: Comparison | None
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
+    """Cells at the map's finest resolution, rising, and their values; the browser coarsens."""
+    if compared:
+        table, column = compared.cells(), "change"
+    else:
+        table = access.answer(reading, "cells", view.selection, count_cells)
+        column = "area_m2" if view.measure == "area_m2" else "cases"
+        table = table.filter(pl.col(column) > 0)
+    return table["cell"].to_numpy(), table[column].to_numpy()
 
 
-def _count_cells(facts: Facts, keep: Keep) -> pl.DataFrame:
+def count_cells(facts: Facts, keep: Keep) -> pl.DataFrame:
+    """Count the cases of each cell at the map's finest resolution."""
     return count_by_cell(facts, keep, resolution=STUDY)
 
 
-def _packed(cell: Any, value: Any, kind: pa.DataType | None = None) -> pa.Table:
-    unsigned = np.asarray(cell).astype(np.uint64)
-    return pa.table(
-        {
-            "hi": pa.array((unsigned >> np.uint64(32)).astype(np.uint32)),
-            "lo": pa.array((unsigned & np.uint64(0xFFFFFFFF)).astype(np.uint32)),
-            "value": pa.array(value, type=kind or pa.float32()),
-        }
+def packed_cells(
+    cell: npt.NDArray[np.int64], value: npt.NDArray[Any]
+) -> tuple[pa.Table, dict[str, Any]]:
+    """Write rising cells as steps from one to the next: three to six bytes each instead of twelve.
+
+    Returns
+    -------
+    tuple
+        ``step`` (0 where it is too long for 16 bits) and ``value``; then ``first`` (hexadecimal),
+        the ``unit`` of a step and the ``far`` steps left out of the table, in order.
+    """
+    unit = 1 << 3 * (15 - STUDY)
+    steps = np.diff(cell, prepend=cell[:1]) // unit
+    far = steps >= _FAR
+    far[:1] = False
+    table = pa.table(
+        {"step": pa.array(np.where(far, 0, steps).astype(np.uint16)), "value": _narrow(value)}
     )
+    first = f"{int(cell[0]):x}" if len(cell) else None
+    return table, {"first": first, "unit": unit, "far": steps[far].tolist()}
 
 
-def _difference(reading: Reading, view: View) -> tuple[Any, Any]:
-    """Cases per day in ``b`` less cases per day in ``a``, cell by cell."""
-    a, b = view.compare or ("", "")
-    sides = []
-    for phase, sign in ((a, -1.0), (b, 1.0)):
-        days = access.phase_days(reading, phase)
-        chosen = replace(
-            view.selection, phases=access.phase_codes(reading, phase), from_on=None, until_on=None
-        )
-        counts = access.answer(reading, "cells", chosen, _count_cells)
-        sides.append(counts.select("cell", value=pl.col("cases") * (sign * 7 / max(days, 1))))
-    both = pl.concat(sides).group_by("cell").agg(pl.col("value").sum()).sort("cell")
-    return both["cell"].to_numpy(), both["value"].to_numpy().astype(np.float32)
+def _narrow(value: npt.NDArray[Any]) -> pa.Array:
+    """Whole numbers in as few bytes as hold the largest, others in four."""
+    if value.dtype.kind == "f":
+        return pa.array(value.astype(np.float32))
+    largest = int(value.max(initial=0))
+    return pa.array(value.astype(np.min_scalar_type(largest)))
 
 
-def _segments(reading: Reading, view: View) -> pa.Table:
-    counts = access.answer(reading, "segments", view.selection, count_by_segment)
-    on_street = counts.head(-1).with_row_index("index").filter(pl.col("cases") > 0)
-    return pa.table(
-        {
-            "index": pa.array(on_street["index"].to_numpy(), type=pa.uint32()),
-            "value": pa.array(on_street["cases"].to_numpy(), type=pa.uint32()),
-        }
+def _segments(reading: Reading, view: View, compared: Comparison | None) -> pa.Table:
+    """Row of each segment in the base map, and its value; those without a case are left out."""
+    if compared:
+        value = compared.segments()
+    elif view.measure == "area_m2":
+        value = access.answer(reading, "segment area", view.selection, segment_area_m2)
+    else:
+        counts = access.answer(reading, "segments", view.selection, count_by_segment)
+        value = counts["cases"].head(-1).to_numpy()
+    some = np.flatnonzero(value)
+    return pa.table({"index": pa.array(some, type=pa.uint32()), "value": _narrow(value[some])})
+
+
+def segment_area_m2(facts: Facts, keep: Keep) -> npt.NDArray[np.float64]:
+    """Reported m² on each segment, in file order."""
+    rows = facts.frame.select("segment", "area_m2").filter(
+        pl.Series(keep) & (pl.col("segment") >= 0) & (pl.col("area_m2") > 0)
     )
+    weights = rows["area_m2"].to_numpy().astype(np.float64)
+    return np.bincount(
+        rows["segment"].to_numpy(), weights=weights, minlength=len(facts.segments)
+    ).astype(np.float64)
 
 
 def silent_areas(reading: Reading, selection: Selection) -> list[int]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboard import access, components, state
+from dashboard import access, actions, components, state
 from dashboard.access import Reading
 from dashboard.calendar_marks import calendar_marks
 from dashboard.filters import View
 from dashboard.text import Speaker
 from geodata.analysis.counts import count_by, count_by_segment
 from geodata.analysis.facts import Facts, Keep
-from geodata.domain.case import PLACE_KINDS, UNASSIGNED
+from geodata.city import City
+from geodata.domain.case import PLACE_KINDS, STATUSES, UNASSIGNED
 from geodata.domain.category import UNMAPPED
 from geodata.domain.selection import Selection
 
@@ -31,11 +32,17 @@ _ANYTHING: Mapping[str, dict[str, Any]] = {
 def show(reading: Reading, view: View, screen: state.Screen) -> None:
     """Draw the filter panel; its patches change the view."""
     payload = {
+        "actions": actions.action_facets(reading.city, view.selection, screen.say),
         "facets": _facets(reading, view.selection, screen.say),
-        "chosen": _chosen(view.selection),
+        "chosen": _chosen(reading, view.selection),
         "calendar": calendar_marks(reading, screen.say),
     }
-    components.mount("filter_panel", screen, payload, key="filters", on_patch=state.change)
+    components.mount("filter_panel", screen, payload, key="filters", on_patch=_change)
+
+
+def _change(patch: Mapping[str, Any]) -> None:
+    """Change the view; a special action is spelled out as the filters it stands for."""
+    state.change(actions.as_filters(access.reading().city, state.current().selection, patch))
 
 
 def _facets(reading: Reading, selection: Selection, say: Speaker) -> dict[str, Any]:
@@ -80,7 +87,7 @@ def _counts(reading: Reading, selection: Selection, column: str) -> dict[str, in
         return dict(zip(table["code"].to_list(), table["cases"].to_list(), strict=True))
 
     others = replace(selection, **_ANYTHING[column])
-    return access.answer(reading, f"by {column}", others, compute)  # type: ignore[no-any-return]
+    return access.answer(reading, f"by {column}", others, compute)
 
 
 def _value_row(word: str, code: str, n: int, say: Speaker) -> list[dict[str, Any]]:
@@ -156,22 +163,35 @@ def _places(reading: Reading, say: Speaker) -> list[dict[str, Any]]:
     ]
 
 
-def _chosen(selection: Selection) -> dict[str, Any]:
-    def listed(codes: frozenset[str] | None) -> list[str] | None:
-        return None if codes is None else sorted(codes)
-
-    near = selection.near
+def _chosen(reading: Reading, selection: Selection) -> dict[str, Any]:
+    """What is chosen, each list in the order of the panel's rows."""
+    city, near = reading.city, selection.near
+    categories = _in_order([*city.family_of, UNMAPPED], selection.categories)
     return {
-        "families": listed(selection.families),
-        "categories": listed(selection.categories),
-        "offices": listed(selection.offices),
+        "families": _families(city, selection),
+        "categories": categories,
+        "offices": _in_order([*city.offices.codes(), UNASSIGNED], selection.offices),
         "role": selection.role,
         "from": selection.from_on.isoformat() if selection.from_on else None,
         "until": selection.until_on.isoformat() if selection.until_on else None,
-        "statuses": listed(selection.statuses),
-        "channels": listed(selection.channels),
-        "street_classes": listed(selection.street_classes),
-        "areas": listed(selection.areas),
+        "statuses": _in_order(STATUSES, selection.statuses),
+        "channels": _in_order([*(one.code for one in city.channels), UNMAPPED], selection.channels),
+        "street_classes": _in_order(city.street_classes, selection.street_classes),
+        "areas": _in_order(reading.facts.areas.codes(), selection.areas),
         "near": {"kind": near.kind, "metres": near.metres} if near else None,
         "hours": selection.hours,
     }
+
+
+def _families(city: City, selection: Selection) -> list[str] | None:
+    """Families ticked at least in part: chosen as such, or by one of their categories."""
+    if selection.families is None and selection.categories is None:
+        return None
+    family_of = {**city.family_of, UNMAPPED: UNMAPPED}
+    of_categories = {family_of.get(code) for code in selection.categories or ()}
+    wanted = of_categories | (selection.families or frozenset())
+    return [code for code in [*(one.code for one in city.families), UNMAPPED] if code in wanted]
+
+
+def _in_order(known: Iterable[str], chosen: frozenset[str] | None) -> list[str] | None:
+    return None if chosen is None else [code for code in known if code in chosen]

@@ -52,6 +52,10 @@ class Speaker:
             return self("filter.some", first=names[0], n=len(names))
         return ("、" if self.language == "zh" else ", ").join(names) or "—"
 
+    def credit(self, style: Any) -> str:
+        """Whose streets these are, as ``[map]`` of city.toml says it."""
+        return str((style.credit_en if self.language == "en" else "") or style.credit)
+
     def name(self, thing: Any) -> str:
         """Name of a category, office, phase… in this language, the other where there is none."""
         if self.language == "en":

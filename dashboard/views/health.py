@@ -15,6 +15,7 @@ from geodata.domain.category import UNMAPPED
 
 def render(reading: Reading, screen: state.Screen) -> None:
     """Draw the page."""
+    state.leave()
     status = access.status(reading)
     say = screen.say
     payload = {
@@ -31,23 +32,27 @@ def render(reading: Reading, screen: state.Screen) -> None:
 
 
 def _cards(status: dict[str, Any], say: Speaker) -> list[dict[str, str]]:
-    streets = status["streets"]
+    """The five numbers a clerk looks at first."""
+    streets, cases = status["streets"], say("panel.cases")
     metres = streets["distance_m"]
-    last = status["history"][0] if status["history"] else None
     distance = {name: "—" if metres[q] is None else metres[q] for name, q in _QUANTILES.items()}
     share = 100 * streets["assigned"] / max(status["cases"], 1)
+    by_name = {"n": say.number(streets["by_name"]), "m": say.number(streets["by_nearest"])}
+    piled = say("health.of_these_piled", n=say.number(streets["of_these_piled"]))
+    version = say("app.version", version=status["version"] or 0)
+    last = status["history"][0] if status["history"] else None
+    read = say.number(last["inserted"] + last["updated"]) if last else "—"
+    rows = [
+        ("cases", say.number(status["cases"]), cases, version),
+        ("assigned", f"{share:.1f}", "%", say("health.by_name", **by_name)),
+        ("unassigned", say.number(streets["unassigned"]), cases, piled),
+        ("distance", str(distance["q50"]), "m", say("health.quantiles", **distance)),
+        ("read", read, cases if last else "", last["source"] if last else ""),
+    ]
     return [
-        {"label": say("health.cases"), "value": say.number(status["cases"]), "unit": say("panel.cases"),
-         "note": say("app.version", version=status["version"] or 0)},
-        {"label": say("health.assigned"), "value": f"{share:.1f}", "unit": "%",
-         "note": say("health.by_name", n=say.number(streets["by_name"]), m=say.number(streets["by_nearest"]))},
-        {"label": say("health.unassigned"), "value": say.number(streets["unassigned"]), "unit": say("panel.cases"),
-         "note": say("health.of_these_piled", n=say.number(streets["of_these_piled"]))},
-        {"label": say("health.distance"), "value": str(distance["q50"]), "unit": "m",
-         "note": say("health.quantiles", **distance)},
-        {"label": say("health.read"), "value": say.number(last["inserted"] + last["updated"]) if last else "—",
-         "unit": say("panel.cases") if last else "", "note": last["source"] if last else ""},
-    ]  # fmt: skip
+        {"label": say(f"health.{key}"), "value": value, "unit": unit, "note": note}
+        for key, value, unit, note in rows
+    ]
 
 
 _QUANTILES = {"q50": "0.5", "q90": "0.9", "q100": "1"}
@@ -84,7 +89,10 @@ def _to_mend(status: dict[str, Any], say: Speaker) -> list[dict[str, Any]]:
         },
         {
             "title": say("health.set_aside"),
-            "columns": [{"name": say("health.file")}, {"name": say("health.rows"), "numeric": True}],
+            "columns": [
+                {"name": say("health.file")},
+                {"name": say("health.rows"), "numeric": True},
+            ],
             "rows": [[file["file"], file["rows"]] for file in status["set_aside"]],
             "empty": say("health.no_set_aside"),
             "note": say("health.set_aside_note"),
@@ -110,7 +118,9 @@ def _counted(reading: Reading, status: dict[str, Any], say: Speaker) -> list[dic
         {
             "title": say(f"health.by_{unit}"),
             "columns": columns,
-            "rows": [[(named | values).get(code, code), n] for code, n in status[unit].items() if n],
+            "rows": [
+                [(named | values).get(code, code), n] for code, n in status[unit].items() if n
+            ],
             "empty": "—",
         }
         for unit, named in names.items()

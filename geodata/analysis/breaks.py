@@ -72,8 +72,7 @@ def period_step(days: int) -> int:
 
 
 def _recorded_days(facts: Facts) -> float:
-    days = facts.frame["reported_on"].to_physical()
-    return float(max(days.max() - days.min() + 1, 1)) if len(days) else 1.0  # type: ignore[operator]
+    return float((facts.last_day - facts.first_day).days + 1)
 
 
 def _spread(values: npt.NDArray[np.float64], *, whole: bool) -> list[float]:
@@ -86,7 +85,7 @@ def _spread(values: npt.NDArray[np.float64], *, whole: bool) -> list[float]:
     for value in ideal:
         nice = float(round(value)) if whole and value < 10 else _nice(float(value))  # noqa: PLR2004
         least = (bounds[-1] + 1 if whole else bounds[-1] * 1.25) if bounds else 0.0
-        bounds.append(nice if nice >= least else least)
+        bounds.append(max(nice, least))
     return bounds
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from geodata.analysis.facts import Facts, Keep
@@ -36,7 +37,7 @@ def count_by_cell(facts: Facts, keep: Keep, *, resolution: int) -> pl.DataFrame:
     )
 
 
-def _area_m2(facts: Facts, keep: Keep, starts: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _area_m2(facts: Facts, keep: Keep, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Sum of reported m² per run; almost all cases have none, so only those are visited."""
     with_area = np.flatnonzero(keep & (facts.frame["area_m2"].to_numpy() > 0))
     run = np.searchsorted(starts, with_area, side="right") - 1
@@ -92,7 +93,7 @@ def count_by_street(facts: Facts, keep: Keep) -> pl.DataFrame:
 
 
 def count_by(facts: Facts, keep: Keep, column: str) -> pl.DataFrame:
-    """Count cases by any coded column: ``office``, ``category``, ``phase``, ``status``…
+    """Count cases by any coded column: ``office``, ``category``, ``phase``, ``status`` and others.
 
     Returns
     -------
@@ -130,7 +131,7 @@ def _day_number(day: date) -> int:
     return (day - date(1970, 1, 1)).days
 
 
-def rows_in_cell(facts: Facts, keep: Keep, cell: int, resolution: int) -> np.ndarray:  # type: ignore[type-arg]
+def rows_in_cell(facts: Facts, keep: Keep, cell: int, resolution: int) -> npt.NDArray[np.int64]:
     """Return the rows of the kept cases inside one cell, by search: no scan of the frame."""
     found, starts = facts.runs(resolution)
     at = int(np.searchsorted(found, cell))

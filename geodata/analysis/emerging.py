@@ -19,7 +19,7 @@ from geodata.analysis.false_discovery import Reals, cut_off
 from geodata.analysis.gi_star import GiStar, normal_p, standardised
 from geodata.analysis.mann_kendall import Trends, mann_kendall, smallest_p
 from geodata.analysis.neighbours import Neighbours, binary, check_lengths, sizes_of
-from geodata.analysis.null_sums import Levels, as_levels, null_sums
+from geodata.analysis.null_sums import EXACT_UP_TO, Levels, as_levels, null_sums
 from geodata.analysis.undecided import Undecided
 
 FEWEST_STEPS: Final = 4
@@ -70,6 +70,8 @@ class Emerging:
         n × t: z of each bin, and +1 hot, −1 cold, 0 neither after correction.
     n, steps
         Cells and time steps; n × steps bins were tested.
+    null
+        What was taken for chance: the rule's, but ``normal`` for very large neighbourhoods.
     largest_p
         Largest p of a bin that is still significant; −1.0 when none is.
     smallest_trend_p
@@ -87,6 +89,7 @@ class Emerging:
     rule: EmergingRule
     n: int
     steps: int
+    null: Literal["exact", "normal"]
     largest_p: float
     smallest_trend_p: float
     untested: int
@@ -189,7 +192,8 @@ def _answer(
     names: npt.NDArray[np.int64],
     rule: EmergingRule,
 ) -> Emerging:
-    p = normal_p(found.z) if rule.null == "normal" else _exact_p(values, matrix, found)
+    exact = rule.null == "exact" and int(found.sizes.max()) <= EXACT_UP_TO
+    p = _exact_p(values, matrix, found) if exact else normal_p(found.z)
     largest_p = cut_off(p[found.defined], rule.alpha)
     spots = (np.sign(found.z) * (p <= largest_p)).astype(np.int8)
     trends = mann_kendall(found.z if rule.trend_of == "z" else matrix @ values)
@@ -200,6 +204,7 @@ def _answer(
         rule=rule,
         n=values.shape[0],
         steps=values.shape[1],
+        null="exact" if exact else "normal",
         largest_p=largest_p,
         smallest_trend_p=smallest_p(values.shape[1]),
         untested=int((~found.defined.any(axis=1)).sum()),
@@ -208,11 +213,11 @@ def _answer(
 
 
 def _exact_p(values: Reals, matrix: Neighbours, found: GiStar) -> Reals:
-    """p of each bin if the same values lay in random order over all bins."""
+    """Two-sided p of each bin if the same values lay in random order over all bins."""
     largest = int(found.sizes.max())
     levels = as_levels(values, largest)
     sums = _with_step_before(np.rint(matrix @ levels.astype(np.float64)).astype(np.int64))
-    return null_sums(levels, largest).p(sums, found.sizes)
+    return null_sums(levels, largest).p_beside(found.z, sums, found.sizes)
 
 
 def _table(
@@ -256,6 +261,7 @@ def _no_answer(
         rule=rule,
         n=cells,
         steps=steps,
+        null=rule.null,
         largest_p=-1.0,
         smallest_trend_p=smallest_p(steps),
         untested=cells,

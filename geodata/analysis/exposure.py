@@ -1,4 +1,4 @@
-"""More street, more reports: is a neighbourhood busier than its kilometres explain?
+"""More street, more reports: whether a neighbourhood is busier than its kilometres explain.
 
 For each neighbourhood the ratio of sums (all its reports ÷ all its kilometres) is compared with
 the city's. Ratios of single cells are never averaged: a cell with 3 m of street would decide.

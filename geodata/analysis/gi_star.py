@@ -1,4 +1,4 @@
-"""Gi*: do high (or low) values gather around a cell?
+"""Gi*: whether high (or low) values gather around a cell.
 
 Getis, A. and Ord, J. K. (1992), "The analysis of spatial association by use of distance
 statistics", Geographical Analysis 24(3); Ord and Getis (1995), 27(4). Binary neighbours, self
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from geodata.analysis.false_discovery import Reals
@@ -45,7 +46,7 @@ class GiStar:
     sums: Reals
     expected: Reals
     sizes: Levels
-    defined: np.ndarray  # type: ignore[type-arg]
+    defined: npt.NDArray[np.bool_]
 
 
 def gi_star(values: Reals, neighbours: Neighbours) -> GiStar:
@@ -91,14 +92,18 @@ def normal_p(z: Reals) -> Reals:
     return p
 
 
-def exact_p(values: Reals, neighbours: Neighbours) -> Reals:
+def exact_p(found: GiStar, values: Reals, neighbours: Neighbours) -> Reals:
     """Two-sided p of each neighbourhood's sum if the same values lay in random order.
 
     Exact for whole numbers; see `null_sums.as_levels` for large or fractional ones.
+
+    Parameters
+    ----------
+    found
+        ``gi_star(values, neighbours)``.
     """
     matrix = binary(neighbours, with_self=True)
-    sizes = sizes_of(matrix)
-    largest = int(sizes.max(initial=0))
+    largest = int(found.sizes.max(initial=0))
     levels = as_levels(np.asarray(values, dtype=np.float64), largest)
     sums = np.rint(matrix @ levels.astype(np.float64)).astype(np.int64)
-    return null_sums(levels, largest).p(sums, sizes)
+    return null_sums(levels, largest).p_beside(found.z, sums, found.sizes)

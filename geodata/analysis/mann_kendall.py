@@ -82,7 +82,7 @@ def _score_and_variance(rows: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], 
     return score.astype(np.int64), variance / 18.0
 
 
-def _variance_term(size: npt.NDArray[np.int64]) -> Any:
+def _variance_term(size: npt.NDArray[Any]) -> Any:
     return size * (size - 1.0) * (2.0 * size + 5.0)
 
 

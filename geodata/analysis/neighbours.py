@@ -109,7 +109,8 @@ def _with_diagonal(matrix: Neighbours, *, value: bool) -> Neighbours:
 
 def sizes_of(neighbours: Neighbours) -> npt.NDArray[np.int64]:
     """How many units each neighbourhood holds; the matrix must be one of `binary`."""
-    return np.diff(neighbours.indptr).astype(np.int64)
+    sizes: npt.NDArray[np.int64] = np.diff(neighbours.indptr).astype(np.int64)
+    return sizes
 
 
 def check_lengths(neighbours: Neighbours, **columns: npt.NDArray[Any]) -> None:

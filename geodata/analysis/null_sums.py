@@ -26,12 +26,15 @@ _WORK: Final = 10_000
 """Largest neighbourhood × number of levels; keeps the table within about 0.3 s."""
 
 _FEWEST_LEVELS: Final = 16
+EXACT_UP_TO: Final = 400
+"""Units in a neighbourhood; sums of more than that follow the normal curve closely enough."""
+
 _NEGLIGIBLE: Final = 1e-30
 _COMMON_SHARE: Final = 0.999
 """Share of the values that must lie below the top level; rarer giants are drawn as that level."""
 
 
-def as_levels(values: Reals, largest: int) -> Levels:
+def as_levels(values: Reals, largest: int, *, top: int | None = None) -> Levels:
     """Write values as small whole numbers, so that sums fall on a lattice.
 
     Whole numbers that fit are kept as they are, so the test is exact. Otherwise they are
@@ -42,14 +45,17 @@ def as_levels(values: Reals, largest: int) -> Levels:
     ----------
     largest
         Size of the largest neighbourhood, in units.
+    top
+        Highest level; by default as high as keeps the work small.
     """
+    if not values.size:
+        return np.zeros(values.shape, dtype=np.int64)
     shifted = values - values.min()
-    top = max(_FEWEST_LEVELS, _WORK // max(largest, 1))
+    top = top or max(_FEWEST_LEVELS, _WORK // max(largest, 1))
     whole = bool((shifted == np.floor(shifted)).all())
-    if whole and shifted.max() <= top:
-        return shifted.astype(np.int64)
-    step = _step(shifted, top, whole=whole)
-    return np.minimum(np.rint(shifted / step), top).astype(np.int64)
+    step = 1.0 if whole and shifted.max() <= top else _step(shifted, top, whole=whole)
+    levels: Levels = np.minimum(np.rint(shifted / step), top).astype(np.int64)
+    return levels
 
 
 def _step(shifted: Reals, top: int, *, whole: bool) -> float:
@@ -63,16 +69,26 @@ class NullSums:
 
     Attributes
     ----------
-    tail_p
-        (largest + 1) × (highest sum + 1): two-sided p of that sum of that many values.
+    tail_p, side
+        (largest + 1) × (highest sum + 1): two-sided p of that sum of that many values, and
+        which tail is the smaller one: +1 upper, −1 lower, 0 neither.
     """
 
     tail_p: Reals
+    side: npt.NDArray[np.int8]
 
     def p(self, sums: Levels, sizes: Levels) -> Reals:
         """Two-sided p of each sum of ``sizes`` levels; both may have any (broadcast) shape."""
         found: Reals = self.tail_p[sizes, sums]
         return found
+
+    def p_beside(self, z: Reals, sums: Levels, sizes: Levels) -> Reals:
+        """Return ``p``, but 1 where the tail contradicts the sign of ``z``.
+
+        The mean that z refers to can lie above most sums when a few values are giants: such a
+        sum is neither plainly hot nor plainly cold.
+        """
+        return np.where(self.side[sizes, sums] == np.sign(z), self.p(sums, sizes), 1.0)
 
 
 def null_sums(levels: Levels, largest: int) -> NullSums:
@@ -80,16 +96,22 @@ def null_sums(levels: Levels, largest: int) -> NullSums:
 
     p is twice the smaller tail, the observed sum included, at most 1.
     """
-    distinct, counts = np.unique(levels, return_counts=True)
+    if not levels.size:
+        return NullSums(np.ones((1, 1)), np.zeros((1, 1), dtype=np.int8))
+    tally = np.bincount(levels.ravel())
+    distinct = np.flatnonzero(tally)
+    counts = tally[distinct]
     largest = min(largest, levels.size)
     chances = np.zeros((largest + 1, largest * int(distinct[-1]) + 1))
     chances[0, 0] = 1.0
     for level, count in zip(distinct.tolist(), counts.tolist(), strict=True):
         chances = _with_level(chances, level, count, levels.size)
-    chances /= chances.sum(axis=1, keepdims=True)
+    whole = chances.sum(axis=1, keepdims=True)
+    chances = np.divide(chances, whole, out=np.ones_like(chances), where=whole > 0)
     upper = np.cumsum(chances[:, ::-1], axis=1)[:, ::-1]
     lower = np.cumsum(chances, axis=1)
-    return NullSums(np.minimum(2.0 * np.minimum(upper, lower), 1.0))
+    side = np.sign(lower - upper).astype(np.int8)
+    return NullSums(np.minimum(2.0 * np.minimum(upper, lower), 1.0), side)
 
 
 def _with_level(chances: Reals, level: int, count: int, total: int) -> Reals:

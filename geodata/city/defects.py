@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from geodata.city.model import City
+from geodata.city.model import Channel, City
+from geodata.domain.category import Category
+from geodata.domain.tree import Node
 
 
 def contradictions(city: City) -> list[str]:
@@ -23,24 +25,25 @@ def contradictions(city: City) -> list[str]:
 
 
 def _codes_twice(city: City) -> Iterable[str]:
-    for what, rows in {
-        "categories": city.categories,
-        "families": city.families,
-        "channels": city.channels,
+    for what, codes in {
+        "categories": [row.code for row in city.categories],
+        "families": [row.code for row in city.families],
+        "channels": [row.code for row in city.channels],
     }.items():
-        counted = Counter(row.code for row in rows)  # type: ignore[attr-defined]  # each has one
+        counted = Counter(codes)
         yield from (f"[{what}] code {code!r} is used twice" for code, n in counted.items() if n > 1)
 
 
 def _names_of_two(city: City) -> Iterable[str]:
     """A reported name must lead to one category, office or channel."""
-    for what, rows in {
+    tables: dict[str, Iterable[Category | Node | Channel]] = {
         "categories": city.categories,
-        "offices": tuple(city.offices),
+        "offices": city.offices,
         "channels": city.channels,
-    }.items():
+    }
+    for what, rows in tables.items():
         owners: dict[str, set[str]] = {}
-        for row in rows:  # type: ignore[attr-defined]
+        for row in rows:
             for word in (row.name, *row.aliases):
                 owners.setdefault(word, set()).add(row.code)
         for word, codes in owners.items():
@@ -86,6 +89,4 @@ def _actions(city: City) -> Iterable[str]:
     for action in city.actions:
         named = {*action.assisting, *filter(None, [action.lead])} - offices
         unknown = named | set(action.categories) - categories
-        yield from (
-            f"[actions] {action.code!r} names unknown {name!r}" for name in sorted(unknown)
-        )
+        yield from (f"[actions] {action.code!r} names unknown {name!r}" for name in sorted(unknown))

@@ -42,6 +42,7 @@ class MapStyle:
     """The map's base: a credit line, and an intranet tile server if there is one."""
 
     credit: str = ""
+    credit_en: str = ""
     tile_url: str = ""
     tile_datum: Datum = "wgs84"
     breaks: Mapping[str, Mapping[str, tuple[float, ...]]] = field(default_factory=dict)

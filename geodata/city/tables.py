@@ -80,7 +80,8 @@ def one(kind: type[T], row: Row) -> T:
     wrong += [f"{name} is missing" for name in absent]
     wrong += [f"{name} = {row[name]!r} should be {kind_}" for name, kind_ in _mistyped(named, row)]
     if wrong:
-        raise ValueError(f"row {row.get('code', dict(row))!r}: {'; '.join(wrong)}")
+        which = f"row {row['code']!r}: " if "code" in row else ""
+        raise ValueError(which + "; ".join(wrong))
     return kind(
         **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -82,9 +83,30 @@ class Campaign:
             ]
             wrong += [
                 f"{owner}: phase {later.code!r} begins before {earlier.code!r} has ended"
-                for earlier, later in zip(phases, phases[1:], strict=False)
+                for earlier, later in itertools.pairwise(phases)
                 if later.from_on <= earlier.until_on
             ]
+        return [*wrong, *self._wrong_codes()]
+
+    def _wrong_codes(self) -> list[str]:
+        """Codes used twice, taken by the values outside all phases, or an office's own."""
+        codes = [phase.code for phase in self.phases]
+        wrong = [
+            f"phase code {code!r} is used twice"
+            for code in sorted(set(codes))
+            if codes.count(code) > 1
+        ]
+        wrong += [
+            f"phase code {code!r} is taken: it stands for days outside the phases"
+            for code in codes
+            if code in (BEFORE, BETWEEN, AFTER)
+        ]
+        wrong += [
+            f"{office}: phase {phase.code!r} is not one of the campaign's"
+            for office, phases in self.office_phases.items()
+            for phase in phases
+            if phase.code not in codes
+        ]
         return wrong
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
+from polars.datatypes import DataType, DataTypeClass
+
+Columns = dict[str, DataType | DataTypeClass]
 
 INSTANT: Final = pl.Datetime("us", "UTC")
 
@@ -19,32 +22,34 @@ STAGES: Final = (
 )
 """上报 → 立案 → 派遣 → 处置 → 核查 → 结案, in order."""
 
-CASE_SCHEMA: Final = pl.Schema(
-    {
-        "case_id": pl.String,
-        "category_name": pl.String,
-        "category": pl.String,
-        "office_name": pl.String,
-        "office": pl.String,
-        "assisting": pl.List(pl.String),
-        "channel_name": pl.String,
-        "channel": pl.String,
-        "status_name": pl.String,
-        "street_name": pl.String,
-        "address": pl.String,
-        "area_name": pl.String,
-        "description": pl.String,
-        "person": pl.String,
-        **dict.fromkeys((*STAGES, "due_at"), INSTANT),
-        "returns": pl.Int16,
-        "lon": pl.Float64,
-        "lat": pl.Float64,
-        "area_m2": pl.Float32,
-        "demolished_m2": pl.Float32,
-        "source_file": pl.String,
-        "source_row": pl.Int64,
-    }
-)
+_INSTANTS: Final[Columns] = dict.fromkeys((*STAGES, "due_at"), INSTANT)
+
+_AS_REPORTED: Final[Columns] = {
+    "case_id": pl.String,
+    "category_name": pl.String,
+    "category": pl.String,
+    "office_name": pl.String,
+    "office": pl.String,
+    "assisting": pl.List(pl.String),
+    "channel_name": pl.String,
+    "channel": pl.String,
+    "status_name": pl.String,
+    "street_name": pl.String,
+    "address": pl.String,
+    "area_name": pl.String,
+    "description": pl.String,
+    "person": pl.String,
+    **_INSTANTS,
+    "returns": pl.Int16,
+    "lon": pl.Float64,
+    "lat": pl.Float64,
+    "area_m2": pl.Float32,
+    "demolished_m2": pl.Float32,
+    "source_file": pl.String,
+    "source_row": pl.Int64,
+}
+
+CASE_SCHEMA: Final = pl.Schema(_AS_REPORTED)
 """One case as reported, in WGS 84 degrees and UTC; only ``case_id``, ``reported_at``,
 ``lon`` and ``lat`` are never null."""
 
@@ -53,19 +58,20 @@ PLACE_KINDS: Final = ("school", "station", "market", "square", "hospital")
 NEVER_NEAR: Final = 65535
 """Distance stored when no place of a kind lies within 65 km, or none is known."""
 
-PLACED_SCHEMA: Final = pl.Schema(
-    {
-        **CASE_SCHEMA,
-        "cell": pl.Int64,
-        "segment": pl.String,
-        "segment_m": pl.Float32,
-        "by_name": pl.Boolean,
-        "area": pl.String,
-        "unit_grid": pl.String,
-        **{f"m_to_{kind}": pl.Int32 for kind in PLACE_KINDS},
-        "month": pl.String,
-    }
-)
+_DISTANCES: Final[Columns] = {f"m_to_{kind}": pl.Int32 for kind in PLACE_KINDS}
+
+_PLACE: Final[Columns] = {
+    "cell": pl.Int64,
+    "segment": pl.String,
+    "segment_m": pl.Float32,
+    "by_name": pl.Boolean,
+    "area": pl.String,
+    "unit_grid": pl.String,
+    **_DISTANCES,
+    "month": pl.String,
+}
+
+PLACED_SCHEMA: Final = pl.Schema({**_AS_REPORTED, **_PLACE})
 """A placed case: H3 cell at resolution 12, street segment (null = unassigned) with the
 distance to its edge in metres, area and unit grid codes, and the report month (local time)."""
 

@@ -48,7 +48,7 @@ def areas_of(layer: gpd.GeoDataFrame | None) -> tuple[gpd.GeoDataFrame | None, i
 
 def _depths(areas: gpd.GeoDataFrame) -> list[int]:
     """How many areas lie above each; one that is above itself has as many as there are."""
-    above = {code: parent for code, parent in zip(areas["code"], areas["parent"], strict=True)}
+    above = dict(zip(areas["code"], areas["parent"], strict=True))
     depths = []
     for code in areas["code"]:
         depth, parent = 0, above[code]
@@ -68,7 +68,7 @@ def _texts(layer: gpd.GeoDataFrame, column: str) -> pd.Series:
 def _parents(layer: gpd.GeoDataFrame) -> pd.Series:
     """Code of the area above, where it is one of the file's own."""
     if "parent" not in layer or "code" not in layer:
-        return pd.Series(None, index=layer.index, dtype=object)
+        return pd.Series([None] * len(layer), index=layer.index, dtype=object)
     known = set(layer["code"].astype(str))
     codes = [str(one) if str(one) in known else None for one in layer["parent"]]
     return pd.Series(codes, index=layer.index, dtype=object)

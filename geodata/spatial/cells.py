@@ -116,7 +116,8 @@ def disks_of(cells: Cells, rings: int) -> tuple[npt.NDArray[np.int64], Cells]:
 
 def spacing_m_of(cells: Cells) -> npt.NDArray[np.float64]:
     """Return the distance in metres between a cell's centre and its neighbours', from its area."""
-    return np.sqrt(area_m2_of(cells) * 2.0 / np.sqrt(3.0))
+    spacing: npt.NDArray[np.float64] = np.sqrt(area_m2_of(cells) * 2.0 / 3.0**0.5)
+    return spacing
 
 
 def area_m2_of(cells: Cells) -> npt.NDArray[np.float64]:

@@ -89,6 +89,27 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum) -> Wgs84:
     assert_never(datum)
 
 
+def from_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum) -> tuple[Degrees, Degrees]:
+    """Write WGS-84 longitudes and latitudes in a named datum: the inverse of `to_wgs84`.
+
+    Raises
+    ------
+    ValueError
+        When the two differ in shape.
+    """
+    points = Wgs84(np.asarray(lon, np.float64), np.asarray(lat, np.float64))
+    match datum:
+        case "wgs84":
+            return points.lon, points.lat
+        case "gcj02":
+            moved: Gcj02 | Bd09 = wgs84_to_gcj02(points)
+        case "bd09":
+            moved = wgs84_to_bd09(points)
+        case _:
+            assert_never(datum)
+    return moved.lon, moved.lat
+
+
 def wgs84_to_gcj02(points: Wgs84) -> Gcj02:
     """Move WGS-84 points as the published polynomial does (offset known to about 1 m)."""
     return Gcj02(*_where_inside(points, _shifted(points.lon, points.lat)))

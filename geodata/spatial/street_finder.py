@@ -135,5 +135,3 @@ _WRITTEN_OUT = {
     "ter": "terrace", "terr": "terrace", "tpke": "turnpike", "wf": "wharf", "whf": "wharf",
     "e": "east", "n": "north", "s": "south", "w": "west",
 }  # fmt: skip
-
-

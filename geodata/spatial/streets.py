@@ -109,7 +109,9 @@ def _clean(streets: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, dict[str, int]]
     dimensions = shapely.get_dimensions(pieces.geometry.to_numpy())
     usable = (dimensions >= 1) & ~shapely.is_empty(pieces.geometry.to_numpy())
     pieces = pieces[usable]
-    same = shapely.normalize(shapely.set_precision(pieces.geometry.to_numpy(), 0.1))
+    same = shapely.normalize(
+        shapely.set_precision(pieces.geometry.to_numpy(), 0.1, mode="pointwise")
+    )
     again = pd.Series(shapely.to_wkb(same)).duplicated().to_numpy()
     note = {
         "read": len(streets),
@@ -175,7 +177,8 @@ def _cut(table: pd.DataFrame) -> pd.DataFrame:
             parts += cut
             rows += [row] * len(cut)
     cut_lines = table.loc[rows].assign(shape=parts)
-    return pd.concat([cut_lines, table[~is_line]], ignore_index=True)
+    whole: pd.DataFrame = table[~is_line]
+    return pd.concat([cut_lines, whole], ignore_index=True)
 
 
 def _key(x: float, y: float) -> tuple[int, int]:
@@ -194,14 +197,20 @@ def _junctions(lines: Geometries) -> set[tuple[int, int]]:
 def _between_junctions(
     line: shapely.LineString, junctions: set[tuple[int, int]]
 ) -> list[shapely.LineString]:
+    """Cut a line at its inner junctions, not closer than ``JOIN_M``; nothing of it is lost."""
     points = list(line.coords)
-    inner = [i for i in range(1, len(points) - 1) if _key(*points[i]) in junctions]
-    ends = [0, *inner, len(points) - 1]
-    pieces = (
-        shapely.LineString(points[begin : end + 1])
-        for begin, end in itertools.pairwise(ends)
-    )
-    return [piece for piece in pieces if piece.length > JOIN_M]
+    cuts = [0]
+    for i in range(1, len(points) - 1):
+        if _key(*points[i]) in junctions and _length(points[cuts[-1] : i + 1]) > JOIN_M:
+            cuts.append(i)
+    if len(cuts) > 1 and _length(points[cuts[-1] :]) <= JOIN_M:
+        cuts.pop()
+    ends = itertools.pairwise([*cuts, len(points) - 1])
+    return [shapely.LineString(points[begin : end + 1]) for begin, end in ends]
+
+
+def _length(points: list[tuple[float, ...]]) -> float:
+    return float(shapely.LineString(points).length)
 
 
 def _equal_parts(line: shapely.LineString) -> list[shapely.LineString]:
@@ -209,10 +218,7 @@ def _equal_parts(line: shapely.LineString) -> list[shapely.LineString]:
     if count <= 1:
         return [line]
     marks = np.linspace(0, line.length, count + 1)
-    return [
-        shapely.ops.substring(line, begin, end)
-        for begin, end in itertools.pairwise(marks)
-    ]
+    return [shapely.ops.substring(line, begin, end) for begin, end in itertools.pairwise(marks)]
 
 
 def _measure(parts: pd.DataFrame) -> pd.DataFrame:
@@ -224,8 +230,10 @@ def _measure(parts: pd.DataFrame) -> pd.DataFrame:
     lines = np.where(is_line, shapes, _axes(shapes))
     half_perimeter = shapely.length(shapes) / 2
     mean_width = np.divide(shapely.area(shapes), np.maximum(half_perimeter, 1.0))
-    length = np.where(is_line, shapely.length(shapes), half_perimeter - mean_width)
-    return parts.assign(geometry=polygons, line=lines, length_m=np.maximum(length, 1.0))
+    between_ends = np.maximum(half_perimeter - mean_width, 1.0)
+    length = np.where(is_line, shapely.length(shapes), between_ends)
+    measured: pd.DataFrame = parts.assign(geometry=polygons, line=lines, length_m=length)
+    return measured
 
 
 def _axes(shapes: Geometries) -> Geometries:

@@ -84,7 +84,7 @@ def street_m(
     at[at == len(study)] = 0
     inside = study[at] == held
     weights = (length / pieces)[owner][inside]
-    return np.bincount(at[inside], weights=weights, minlength=len(study))
+    return np.bincount(at[inside], weights=weights, minlength=len(study)).astype(np.float64)
 
 
 def _area_of(study: cells.Cells, areas: gpd.GeoDataFrame | None) -> npt.NDArray[np.int16]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from geodata.analysis.facts import Facts
 from geodata.store.lake import Lake
 
 
-def cases_of(lake: Lake, facts: Facts, rows: np.ndarray) -> pl.DataFrame:  # type: ignore[type-arg]
+def cases_of(lake: Lake, facts: Facts, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
     """Read the whole cases behind rows of ``facts.frame``.
 
     Returns

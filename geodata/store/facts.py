@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from geodata.analysis.facts import NO_AREA, Facts, phase_days
@@ -36,8 +37,9 @@ def load_facts(city: City, version: int | None = None) -> Facts:
     segments = segment_table(city.layers)
     areas = _areas(area_tree(city.layers), raw["area"])
     as_of = _as_of(raw["reported_at"], city)
+    piles = _piles(scanned, raw, city.piles)
     return Facts(
-        frame=_frame(raw, city, segments, areas, as_of, _piles(scanned, raw, city.piles)),
+        frame=_frame(raw, city, segments=segments, areas=areas, as_of=as_of, piles=piles),
         version=-1 if version is None else version,
         as_of=as_of,
         segments=segments,
@@ -67,6 +69,7 @@ def _areas(tree: Tree, reported: pl.Series) -> Tree:
 def _frame(
     raw: pl.DataFrame,
     city: City,
+    *,
     segments: pl.DataFrame,
     areas: Tree,
     as_of: datetime,
@@ -145,7 +148,7 @@ def _phases(narrow: pl.DataFrame, city: City) -> pl.Series:
         raise TypeError("report dates must be dates")
     offset = narrow["reported_on"].to_physical().to_numpy() - (first - date(1970, 1, 1)).days
 
-    def by_day(office: str | None) -> np.ndarray:  # type: ignore[type-arg]
+    def by_day(office: str | None) -> npt.NDArray[np.uint8]:
         names = phase_days(city.campaign, office, first, last)  # type: ignore[arg-type]
         return np.array([values.index(name) for name in names], dtype=np.uint8)
 

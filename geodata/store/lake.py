@@ -6,15 +6,15 @@ A version, once named by a snapshot, is never removed.
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 import pyarrow as pa
@@ -22,10 +22,12 @@ from deltalake import CommitProperties, DeltaTable, WriterProperties, write_delt
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from geodata.domain.case import PLACED_SCHEMA
-from geodata.errors import DiskFull, LakeBusy, LakeNewer, StoreError
+from geodata.errors import DiskFull, LakeBusy, LakeNewer, StoreError, no_room_left
+from geodata.store.changes import fate_of
 
 FORMAT: Final = 1
 _NAME: Final = "guatu cases, format "
+_NOT_IN_A_PATH: Final = r"[\[\]]|%[0-9A-Fa-f]{2}"
 _ARROW: Final = pl.DataFrame(schema=PLACED_SCHEMA).to_arrow().schema
 _PART_ROWS: Final = 65_536
 """Rows handed to the writer at once, and rows of a row group: what a reader can skip."""
@@ -35,9 +37,6 @@ _KEPT_FOREVER: Final = {
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.deletedFileRetentionDuration": "interval 36500 days",
 }
-
-_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_NO_ROOM_WORDS: Final = ("No space left", "quota exceeded", "File too large")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +82,7 @@ class Lake:
         table = self._open(version)
         if table is None:
             return pl.LazyFrame(schema=PLACED_SCHEMA)
-        return pl.scan_delta(table)
+        return self._rows(table)
 
     def history(self) -> list[HistoryEntry]:
         """Every version still readable, newest first."""
@@ -127,7 +126,7 @@ class Lake:
         commit = Commit(version=0, inserted=len(cases))
         if cases.is_empty():
             return replace(commit, version=-1)
-        self._write(_by_month(cases), source, commit)
+        self._write(_in_parts(cases), source, commit)
         return commit
 
     def _merge(self, table: DeltaTable, cases: pl.DataFrame, source: str) -> Commit:
@@ -137,16 +136,16 @@ class Lake:
             return commit
         months = set(fate.filter(fate["fate"] == "changed")["kept_in"])
         if not months:
-            self._write(_by_month(incoming), source, commit)
+            self._write(_in_parts(incoming), source, commit)
         else:
             self._replace(table, incoming, months, source, commit)
         return replace(commit, version=table.version() + 1)
 
     def _compared(self, table: DeltaTable, cases: pl.DataFrame) -> tuple[Commit, pl.DataFrame]:
         """Count what is new, changed and the same, and say it row by row."""
-        kept = pl.scan_delta(table).select(PLACED_SCHEMA.names())
+        kept = self._rows(table).select(PLACED_SCHEMA.names())
         known = kept.join(cases.lazy().select("case_id"), on="case_id", how="semi").collect()
-        fate = _fate(cases, known)
+        fate = fate_of(cases, known)
         commit = Commit(
             version=table.version(),
             inserted=int((fate["fate"] == "new").sum()),
@@ -170,49 +169,65 @@ class Lake:
         def together() -> Iterator[pl.DataFrame]:
             for month in touched:
                 stays = (
-                    pl.scan_delta(table)
+                    self._rows(table)
                     .filter(pl.col("month") == month)
                     .join(changed, on="case_id", how="anti")
                     .select(PLACED_SCHEMA.names())
                     .collect()
                 )
-                yield pl.concat([stays, incoming.filter(pl.col("month") == month)])
+                new = incoming.filter(pl.col("month") == month)
+                yield from _in_parts(pl.concat([stays, new]))
 
         listed = ", ".join(f"'{month}'" for month in touched)
         self._write(together(), source, commit, predicate=f"month in ({listed})")
 
     def _write(
         self,
-        months: Iterable[pl.DataFrame],
+        parts: Iterable[pl.DataFrame],
         source: str,
         commit: Commit,
         *,
         predicate: str | None = None,
     ) -> None:
-        """Commit some months, one in memory at a time; with a predicate in place of what is there.
+        """Commit some parts, one in memory at a time; with a predicate, in place of what it names.
 
-        Within a month the cases are sorted by cell.
+        Within a month the cases are in order of cell.
         """
         about = {**asdict(commit), "source": source, "at": datetime.now(UTC).isoformat()}
-        batches = (
-            batch
-            for month in months
-            for part in month.sort("cell", "case_id").iter_slices(_PART_ROWS)
-            for batch in part.to_arrow().cast(_ARROW).to_batches()
-        )
-        write_deltalake(
-            self.folder,
-            pa.RecordBatchReader.from_batches(_ARROW, batches),
-            mode="append" if predicate is None else "overwrite",
-            partition_by=["month"],
-            predicate=predicate,
-            writer_properties=_WRITER,
-            name=f"{_NAME}{FORMAT}",
-            configuration=_KEPT_FOREVER,
-            commit_properties=CommitProperties(custom_metadata={"guatu": json.dumps(about)}),
-        )
+        batches = (batch for part in parts for batch in part.to_arrow().cast(_ARROW).to_batches())
+        rows = pa.RecordBatchReader.from_batches(_ARROW, batches)
+        options: dict[str, Any] = {
+            "partition_by": ["month"],
+            "writer_properties": _WRITER,
+            "name": f"{_NAME}{FORMAT}",
+            "configuration": _KEPT_FOREVER,
+            "commit_properties": CommitProperties(custom_metadata={"guatu": json.dumps(about)}),
+        }
+        if predicate is None:
+            write_deltalake(self.folder, rows, mode="append", **options)
+        else:
+            write_deltalake(self.folder, rows, mode="overwrite", predicate=predicate, **options)
+
+    def _rows(self, table: DeltaTable) -> pl.LazyFrame:
+        """Read the files of a version by their own paths.
+
+        Polars takes the percent signs of a table's address for names of folders, and finds
+        nothing in a folder with a blank or a Chinese name.
+        """
+        added = pl.DataFrame(table.get_add_actions(flatten=True))
+        if added.is_empty():
+            return pl.LazyFrame(schema=PLACED_SCHEMA)
+        files = [self.folder / path for path in added["path"]]
+        months = {"month": pl.String}
+        found = pl.scan_parquet(files, glob=False, hive_partitioning=True, hive_schema=months)
+        return found.select(PLACED_SCHEMA.names())
 
     def _open(self, version: int | None = None) -> DeltaTable | None:
+        if re.search(_NOT_IN_A_PATH, str(self.folder.resolve())):
+            raise StoreError(
+                f"{self.folder.resolve()} holds a bracket or a percent escape, which the store "
+                "cannot have in a path. Rename that folder."
+            )
         if not (self.folder / "_delta_log").is_dir():
             return None
         try:
@@ -247,10 +262,11 @@ class Lake:
             yield
 
 
-def _by_month(cases: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Return the cases of one month after the other, each month only when asked for."""
-    for month in cases["month"].unique().sort():
-        yield cases.filter(pl.col("month") == month)
+def _in_parts(cases: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Return the cases sorted by month and cell, some rows at a time, so that few are copied."""
+    order = cases.select(pl.arg_sort_by("month", "cell", "case_id")).to_series()
+    for begin in range(0, len(order), _PART_ROWS):
+        yield cases[order[begin : begin + _PART_ROWS]]
 
 
 def _format_of(name: str, folder: Path) -> int:
@@ -264,47 +280,13 @@ def _format_of(name: str, folder: Path) -> int:
     return int(number)
 
 
-def _fate(cases: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Return, in the order of ``cases``, ``fate`` (new, changed or same) and ``kept_in`` month.
-
-    Rows are compared value by value; where a row was read from does not count.
-    """
-    compared = [name for name in PLACED_SCHEMA if name not in ("source_file", "source_row")]
-    both = cases.join(
-        known.with_columns(kept_in="month"),
-        on="case_id",
-        how="left",
-        suffix="_kept",
-        maintain_order="left",
-    )
-    differs = pl.any_horizontal(
-        _comparable(name).ne_missing(_comparable(f"{name}_kept", name))
-        for name in compared
-        if name != "case_id"
-    )
-    return both.select(
-        "kept_in",
-        fate=pl.when(pl.col("kept_in").is_null())
-        .then(pl.lit("new"))
-        .when(differs)
-        .then(pl.lit("changed"))
-        .otherwise(pl.lit("same")),
-    )
-
-
-def _comparable(column: str, like: str | None = None) -> pl.Expr:
-    """Return a column in a form that can be compared: lists as joined text."""
-    is_list = isinstance(PLACED_SCHEMA[like or column], pl.List)
-    return pl.col(column).list.join("\x1f") if is_list else pl.col(column)
-
-
 @contextmanager
 def _plain_errors(folder: Path) -> Iterator[None]:
     """Say a full disk in one sentence; the transaction log guarantees nothing half-written."""
     try:
         yield
     except (OSError, DeltaError) as error:
-        if is_full(error):
+        if no_room_left(error):
             raise DiskFull(
                 f"No space left while writing {folder}. Nothing was added and the previous "
                 "version is still served. Free some space and run the command again."
@@ -313,13 +295,6 @@ def _plain_errors(folder: Path) -> Iterator[None]:
             f"{folder} could not be written: {error}. Nothing was added and the previous version "
             "is still served."
         ) from error
-
-
-def is_full(error: BaseException) -> bool:
-    """Whether an error means that the disk, a quota or a size limit left no room."""
-    if isinstance(error, OSError) and error.errno in _NO_ROOM:
-        return True
-    return any(words in str(error) for words in _NO_ROOM_WORDS)
 
 
 def _entry(entry: dict[str, object]) -> HistoryEntry:

@@ -63,7 +63,7 @@ def segment_table(folder: Path) -> pl.DataFrame:
     path = folder / STREETS
     if not path.exists():
         return pl.DataFrame(schema=_SEGMENTS)
-    return pl.read_parquet(path, columns=list(_SEGMENTS)).cast(dict(_SEGMENTS))
+    return pl.read_parquet(path, columns=list(_SEGMENTS)).cast(_SEGMENTS)
 
 
 def area_tree(folder: Path) -> Tree:

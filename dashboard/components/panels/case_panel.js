@@ -244,7 +244,6 @@ function topPart(say, emit) {
 
 function createDownloads(say, emit) {
   const element = build("footer", { class: "gt-downloads", role: "group" });
-  element.setAttribute("aria-label", say("case.download"));
   const ask = (code) => ({ type: "button", onclick: () => emit({ download: code }) });
   const create = ({ code, name, link }) =>
     build(link ? "a" : "button", {
@@ -255,7 +254,8 @@ function createDownloads(say, emit) {
   return {
     element,
     update({ downloads, total, cases = [] }, chosen) {
-      element.hidden = !chosen || (total ?? cases.length) === 0;
+      element.hidden = chosen && (total ?? cases.length) === 0;
+      element.setAttribute("aria-label", say(chosen ? "case.download" : "case.download_map"));
       const offered = FORMATS.map((format) => ({
         ...format,
         link: safeLink(downloads?.[format.code]),

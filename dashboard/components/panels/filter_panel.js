@@ -1,5 +1,7 @@
 /** The filters beside the map. State lives in Python; here are only what is shown and asked. */
 
+import { actionPart } from "./action_part.js";
+import { pageLink } from "./address.js";
 import { STATUS_SIGNS } from "./case_list.js";
 import { createCheckMenu, searchAbove } from "./check_menu.js";
 import { createCheckTree } from "./check_tree.js";
@@ -28,13 +30,13 @@ export function mountFilterPanel(root, { data, text, emit }) {
   const say = speaker(text);
   let facts = data;
   const draft = createDraft({ send: (filters) => emit({ filters }), refresh: () => paint() });
-  const parts = createParts(say, draft.ask, () => facts);
+  const parts = createParts(say, draft.ask, () => facts, emit);
   const footer = createFooter(say, {
     reset() {
       draft.forget();
       emit({ reset: true });
     },
-    link: () => facts.link ?? window.location.href,
+    link: pageLink,
   });
   const body = build("div", { class: "gt-filter-body" }, parts.map(({ section }) => section.element));
   const panel = build("div", { class: "gt-panel gt-filter", role: "search" }, [body, footer]);
@@ -66,8 +68,9 @@ export function mountFilterPanel(root, { data, text, emit }) {
   };
 }
 
-function createParts(say, ask, facts) {
+function createParts(say, ask, facts, emit) {
   return [
+    actionPart(say, emit),
     familyPart(say, ask, facts),
     officePart(say, ask),
     datePart(say, ask),

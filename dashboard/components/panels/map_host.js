@@ -10,17 +10,78 @@ export async function mountMap(holder, { text, emit, boot }) {
     library(boot.url, "h3-js.umd.js", "h3"),
     fetch(boot.basemap).then((answer) => answer.json()),
   ]);
-  const map = createCaseMap(holder, { L, h3, text, emit, hash: true, theme: boot.theme, lang: boot.lang });
-  map.setBasemap(basemap);
+  const map = createCaseMap(holder, { L, h3, text, emit, hash: true, enlarge: onWall() ? 1.5 : 1, theme: boot.theme, lang: boot.lang });
+  map.setBasemap({ ...basemap, credit: boot.credit ?? basemap.credit });
+  const choices = followChoices(map);
   let theme = boot.theme;
   return {
     update({ data, tables, boot: now }) {
       if (now.theme !== theme) map.setTheme((theme = now.theme));
-      map.update({ ...data, theme: now.theme, lang: now.lang, cells: cellsOf(tables.cells), segments: segmentsOf(tables.segments) });
+      const { heard, cells: _, ...state } = data;
+      const settled = choices.settle(state, heard);
+      map.update({ ...settled, theme: now.theme, lang: now.lang, cells: cellsOf(tables.cells, data.cells), segments: segmentsOf(tables.segments) });
       holder.dataset.rev = String(Number(holder.dataset.rev ?? 0) + 1);
     },
+    follow: choices.follow,
+    resolution: () => map.viewport()?.resolution,
     destroy: () => map.destroy(),
   };
+}
+
+/** A wall-sized window: the panels grow as much, see panels.css. */
+const onWall = () => window.matchMedia("(min-width: 2800px)").matches;
+
+const QUIET = { selected: null, resolution: null, scale_locked: true };
+const OTHER = { selected: { cell: "0" }, resolution: 8 };
+
+const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/**
+ * Choices that Python hears of without sending the map anew: what is picked, resolution, scale.
+ *
+ * `follow` takes them over at once, also those made outside the map (the card's list, its ×).
+ * `settle` drops them from an answer older than the last of them, and sees to it that an answer
+ * which takes one back (the Back button) is not taken for no change.
+ */
+function followChoices(map) {
+  const told = { ...QUIET };
+  const shown = { ...QUIET };
+  let asked = 0;
+
+  function force(key, value) {
+    if (same(told[key], value)) map.update({ [key]: key === "scale_locked" ? !value : OTHER[key] });
+    Object.assign(told, { [key]: value });
+    Object.assign(shown, { [key]: value });
+  }
+
+  return {
+    follow(patch, serial) {
+      asked = serial;
+      for (const [key, value] of Object.entries(choicesIn(patch))) {
+        if (same(shown[key], value)) continue;
+        force(key, value);
+        map.update({ [key]: value });
+      }
+    },
+    settle(state, heard) {
+      const settled = { ...state };
+      for (const key of Object.keys(QUIET)) {
+        if (heard != null && heard < asked) delete settled[key];
+        else if (!same(shown[key], state[key])) force(key, state[key] ?? null);
+      }
+      return settled;
+    },
+  };
+}
+
+function choicesIn(patch) {
+  const picked = (what, value) => ({ selected: value ? { [what]: value } : null });
+  if ("close" in patch) return { selected: null };
+  if (patch.cell !== undefined) return picked("cell", patch.cell?.id ?? patch.cell);
+  if (patch.street !== undefined) return picked("street", patch.street);
+  if ("select" in patch) return picked("polygon", patch.select?.polygon);
+  if ("resolution" in patch) return { resolution: patch.resolution };
+  return "scale_locked" in patch ? { scale_locked: patch.scale_locked } : {};
 }
 
 function column(table, name, Type) {
@@ -28,9 +89,22 @@ function column(table, name, Type) {
   return values instanceof Type ? values : Type.from(values);
 }
 
-function cellsOf(table) {
-  if (!table) return { hi: new Uint32Array(0), lo: new Uint32Array(0), value: new Float32Array(0) };
-  return { hi: column(table, "hi", Uint32Array), lo: column(table, "lo", Uint32Array), value: column(table, "value", Float32Array) };
+const HALF = 2 ** 32;
+
+/** Cells come as the first one and the steps between them; the engine wants two 32-bit halves. */
+export function cellsOf(table, { first, unit, far }) {
+  const n = table?.numRows ?? 0;
+  const cells = { hi: new Uint32Array(n), lo: new Uint32Array(n), value: n ? column(table, "value", Float32Array) : new Float32Array(0) };
+  const step = n ? column(table, "step", Uint16Array) : [];
+  let [hi, lo, next] = [Number.parseInt(first?.slice(0, -8), 16), Number.parseInt(first?.slice(-8), 16), 0];
+  for (let at = 0; at < n; at += 1) {
+    if (at) lo += (step[at] || far[next++]) * unit;
+    hi += Math.floor(lo / HALF);
+    lo %= HALF;
+    cells.hi[at] = hi;
+    cells.lo[at] = lo;
+  }
+  return cells;
 }
 
 function segmentsOf(table) {

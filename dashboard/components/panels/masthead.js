@@ -1,4 +1,4 @@
-/** The right end of the top bar: made-up label, version, theme and language. */
+/** The top bar: mark and city, made-up label, version, theme and language; below it what must be said. */
 
 import { build } from "./dom.js";
 
@@ -13,7 +13,9 @@ export function mount(root, { data, emit }) {
   const city = build("span", {});
   const brand = build("strong", {});
   root.append(build("div", { class: "gt-brand" }, [mark(), brand, city]));
-  root.append(build("div", { class: "gt-masthead" }, [badge, version, theme, languages]));
+  const filters = build("button", { type: "button", class: "gt-mast-button gt-mast-filters", onclick: toggleSidebar });
+  const notice = build("div", { class: "gt-notice", role: "alert", hidden: true });
+  root.append(build("div", { class: "gt-masthead" }, [badge, version, filters, theme, languages]), notice);
   return {
     update({ data: fresh, boot }) {
       shown = fresh;
@@ -24,6 +26,9 @@ export function mount(root, { data, emit }) {
       version.textContent = shown.version;
       version.title = shown.as_of ?? "";
       theme.textContent = boot.theme === "dark" ? shown.light : shown.dark;
+      filters.textContent = shown.filters ?? "";
+      notice.textContent = shown.notice ?? "";
+      notice.hidden = !shown.notice;
       languages.setAttribute("aria-label", shown.language);
       for (const [button, lang] of [[zh, "zh"], [en, "en"]]) button.setAttribute("aria-pressed", String(boot.lang === lang));
     },
@@ -39,6 +44,14 @@ function toggleTheme(paths) {
     localStorage.setItem(`stActiveTheme-${path}-v2`, JSON.stringify(wanted));
   }
   location.reload();
+}
+
+/** On a phone the filters cover the page; Streamlit's own buttons for that are hidden. */
+function toggleSidebar() {
+  const sidebar = document.querySelector('[data-testid="stSidebar"]');
+  const open = sidebar?.getAttribute("aria-expanded") === "true";
+  const own = open ? '[data-testid="stSidebarCollapseButton"] button' : '[data-testid="stExpandSidebarButton"]';
+  document.querySelector(own)?.click();
 }
 
 /** The mark: a wall map hung from its bar, one hexagon on it. */

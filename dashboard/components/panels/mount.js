@@ -8,6 +8,7 @@ import { mount as mountTotals } from "./totals.js";
 import { applyTheme } from "../web/tokens.js";
 import { mount as mountSheet } from "./sheet.js";
 import { mountMap } from "./map_host.js";
+import { keepHash, keepShownResolution } from "./address.js";
 
 const MOUNTS = {
   filter_panel: mountFilterPanel,
@@ -19,7 +20,15 @@ const MOUNTS = {
   case_map: mountMap,
 };
 
+/** What only the card must answer: picking redraws neither the filters nor the map's numbers. */
+const FOR_CARD = ["cell", "street", "select", "close", "resolution", "scale_locked", "more"];
+
 const kept = new WeakMap();
+const shown = new Map();
+let serial = Date.now();
+
+keepHash();
+keepShownResolution(() => shown.get("case_map")?.shown?.resolution?.());
 
 /** Called on every run of the page: mounts the first time, afterwards only hands over data. */
 export async function run(kind, { data, parentElement, setTriggerValue }) {
@@ -34,6 +43,7 @@ export async function run(kind, { data, parentElement, setTriggerValue }) {
   if (!panel) {
     panel = { lang: boot.lang, now };
     kept.set(parentElement, panel);
+    shown.set(kind, panel);
     panel.shown = await mountFresh(kind, parentElement, boot, panel);
   }
   panel.now = now;
@@ -47,14 +57,24 @@ async function mountFresh(kind, parent, boot, panel) {
   parent.replaceChildren(holder);
   await loadStyles(boot.url);
   const text = await words(boot.url, boot.lang);
-  const emit = (patch) => panel.now.emit(patch);
-  return MOUNTS[kind](holder, { data: panel.now.data, text, emit, boot });
+  return MOUNTS[kind](holder, { data: panel.now.data, text, emit: (patch) => tell(panel, patch), boot });
+}
+
+/** Send a patch to Python by the panel whose part of the page has to be drawn again. */
+function tell(panel, patch) {
+  serial += 1;
+  const card = shown.get("case_panel");
+  const forCard = card && FOR_CARD.some((key) => key in patch);
+  if (forCard) shown.get("case_map")?.shown?.follow?.(patch, serial);
+  (forCard ? card : panel).now.emit({ ...patch, serial });
 }
 
 /** Take the panel out when Streamlit removes it. */
 export function drop(parentElement) {
-  kept.get(parentElement)?.shown?.destroy?.();
+  const panel = kept.get(parentElement);
+  panel?.shown?.destroy?.();
   kept.delete(parentElement);
+  for (const [kind, one] of shown) if (one === panel) shown.delete(kind);
 }
 
 function setTheme({ theme, lang }) {

@@ -1,0 +1,229 @@
+"""A number never travels alone: a value with what it was made of, or the reason there is none.
+
+`Value` is an answer, `Withheld` the typed refusal to give one. In tables the same is said by a
+row whose ``value`` is null and whose ``undecided`` names the reason; pages turn it into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+import polars as pl
+
+
+class Reason(StrEnum):
+    """Why there is no number."""
+
+    NO_CASES = "no_cases"
+    """The selection holds no case."""
+
+    EMPTY_PERIOD = "empty_period"
+    """The period, or phase, has no day."""
+
+    NOT_YET = "not_yet"
+    """The period begins after the last moment the data cover."""
+
+    NOT_RECORDED = "not_recorded"
+    """The cases never give the time or number the formula needs."""
+
+    NONE_DUE = "none_due"
+    """No case was due in the period."""
+
+    NONE_FILED = "none_filed"
+    """No case was filed 立案 in the period."""
+
+    NONE_DISPATCHED = "none_dispatched"
+    """No case was dispatched 派遣 in the period."""
+
+    NONE_HANDLED = "none_handled"
+    """No case was handled 处置 in the period."""
+
+    NONE_CLOSED = "none_closed"
+    """No case has been closed: nothing is known about how long closing takes."""
+
+    NOT_REACHED = "not_reached"
+    """So many cases are still open that the quantile has not been reached."""
+
+    UNMEASURED = "unmeasured"
+    """Cases lack the measured m², so that the sum would be too small."""
+
+    IMPOSSIBLE_ROW = "impossible_row"
+    """A part is larger than its whole, or a number is missing or negative."""
+
+    NO_EXPOSURE = "no_exposure"
+    """No days or no kilometres to count per."""
+
+    BOTH_ZERO = "both_zero"
+    """No case on either side: there is nothing to compare."""
+
+    FIRST_ZERO = "first_zero"
+    """No case on the side compared with: the ratio has no upper end."""
+
+    TOO_SHORT = "too_short"
+    """Too few days to tell weekdays and holidays apart."""
+
+    TOO_FEW_CASES = "too_few_cases"
+    """Fewer than the stated minimum: no rank is given."""
+
+    TOO_FEW_GROUPS = "too_few_groups"
+    """Fewer than two units with enough cases: nothing to rank against."""
+
+    WEIGHTS_DO_NOT_SUM = "weights_do_not_sum"
+    """The weights of a composite do not add up to 1."""
+
+    PART_MISSING = "part_missing"
+    """A component of the composite is missing or lies outside 0 to 1."""
+
+    ALL_CLOSED = "all_closed"
+    """Nothing is open: there is nothing left to finish."""
+
+    NOT_SHRINKING = "not_shrinking"
+    """As many or more cases come in as are closed: the end cannot be projected."""
+
+    TOO_FAR = "too_far"
+    """At this pace the end lies beyond the horizon a projection is worth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The period a number speaks of, and where its cases come from.
+
+    Attributes
+    ----------
+    from_at, until_at
+        The period [from, until), instants with a zone.
+    as_of
+        End of what the data cover: nothing later is known, whatever the period says.
+    filters
+        The restrictions in words, as shown beside the number.
+    version
+        Lake version the cases were read from.
+    without_channels
+        Channels whose cases are left out, e.g. those found by patrols (S11).
+    """
+
+    from_at: datetime
+    until_at: datetime
+    as_of: datetime
+    filters: str = ""
+    version: int | None = None
+    without_channels: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse times without a zone: a period would mean two things."""
+        for name in ("from_at", "until_at", "as_of"):
+            if getattr(self, name).tzinfo is None:
+                raise ValueError(f"{name} has no time zone; give one, e.g. tzinfo=UTC")
+
+    @property
+    def end_at(self) -> datetime:
+        """End of the part of the period that the data cover."""
+        return min(self.until_at, self.as_of)
+
+    def leaves(self, cases: pl.DataFrame) -> pl.DataFrame:
+        """Cases without those of the channels left out; unmapped channels stay."""
+        if not self.without_channels:
+            return cases
+        return cases.filter(~pl.col("channel").is_in(self.without_channels).fill_null(value=False))
+
+    @property
+    def undecided(self) -> Reason | None:
+        """Why nothing can be said about this period at all; None when something can."""
+        if self.until_at <= self.from_at:
+            return Reason.EMPTY_PERIOD
+        return Reason.NOT_YET if self.as_of <= self.from_at else None
+
+    def columns(self) -> dict[str, pl.Expr]:
+        """Columns that go with every row of a table: period, filters, version."""
+        instant = pl.Datetime("us", "UTC")
+        return {
+            "from_at": pl.lit(self.from_at).dt.convert_time_zone("UTC").cast(instant),
+            "until_at": pl.lit(self.until_at).dt.convert_time_zone("UTC").cast(instant),
+            "as_of": pl.lit(self.as_of).dt.convert_time_zone("UTC").cast(instant),
+            "filters": pl.lit(self.filters, pl.String),
+            "version": pl.lit(self.version, pl.Int64),
+            "without_channels": pl.lit(";".join(self.without_channels), pl.String),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One number with everything needed to check it.
+
+    Attributes
+    ----------
+    formula
+        Code of an entry of ``formulas.toml``.
+    numerator, denominator
+        What was divided; the denominator is None for counts and sums.
+    n
+        Cases (or persons, or shops) the number rests on.
+    lower, upper
+        Interval at ``level``, for rates; None otherwise or where it has no end.
+    """
+
+    formula: str
+    value: float
+    unit: str
+    numerator: float
+    n: int
+    scope: Scope
+    denominator: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    level: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """No number, and why; ``known`` holds what can still be said, by name."""
+
+    formula: str
+    reason: Reason
+    scope: Scope | None = None
+    known: Mapping[str, float | int | str | None] = field(default_factory=dict)
+
+
+Answer = Value | Withheld
+
+PARTS: Final = pl.Schema(
+    {
+        "formula": pl.String,
+        "value": pl.Float64,
+        "numerator": pl.Float64,
+        "denominator": pl.Float64,
+        "n": pl.Int64,
+        "unit": pl.String,
+        "lower": pl.Float64,
+        "upper": pl.Float64,
+        "level": pl.Float64,
+        "undecided": pl.String,
+    }
+)
+"""Columns of every indicator table, after the group's and before the scope's own."""
+
+
+def answers_of(table: pl.DataFrame, scope: Scope) -> list[Answer]:
+    """Each row of an indicator table as a `Value`, or as `Withheld` where it is undecided."""
+    return [_answer(row, scope) for row in table.iter_rows(named=True)]
+
+
+def _answer(row: Mapping[str, Any], scope: Scope) -> Answer:
+    if row["undecided"] is not None:
+        known = {name: row[name] for name in ("numerator", "denominator", "n")}
+        return Withheld(
+            formula=row["formula"], reason=Reason(row["undecided"]), scope=scope, known=known
+        )
+    return Value(**{name: row[name] for name in PARTS if name != "undecided"}, scope=scope)
+
+
+def table_of(rows: Iterable[Mapping[str, Any]], scope: Scope, by: tuple[str, ...]) -> pl.DataFrame:
+    """Indicator table of rows; absent parts are null. Empty in, empty out."""
+    schema = pl.Schema({**{column: pl.String() for column in by}, **PARTS})
+    blank = dict.fromkeys(schema)
+    table = pl.DataFrame([{**blank, **row} for row in rows], schema=schema)
+    return table.with_columns(**scope.columns())

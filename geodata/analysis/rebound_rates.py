@@ -1,0 +1,214 @@
+"""How often it comes back, whose, and where: rebounds ÷ closed cases with full follow-up.
+
+Cases at one place come back together, so an interval that takes each case as a fresh draw is too
+narrow. Here the number of cases is divided by the design effect of the places (Kish 1965), then
+Wilson's score interval (1927) is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy import stats
+
+from geodata.analysis.rebound import FollowUps
+from geodata.analysis.unanswered import Unanswered
+
+Reals = npt.NDArray[np.float64]
+
+FEWEST_PLACES: Final = 5
+"""Below this many places the spread between them says little."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReboundRates:
+    """Rates with everything they rest on.
+
+    Attributes
+    ----------
+    table
+        One row per code, most rebounds first: ``code``, ``closed``, ``followed``,
+        ``rebounds`` (of the followed), ``rate``, ``low``, ``high`` (null where nothing was
+        followed), ``places``, ``rebounds_seen`` (also of cases not yet followed in full),
+        ``superseded``, ``median_days`` (of the rebounds, null without one) and ``reopened``
+        (closed cases with at least one return 返工; null where returns are not known).
+    unanswered
+        Why there is no rate, or None.
+    """
+
+    table: pl.DataFrame
+    within_days: int
+    source: str
+    confidence: float
+    unanswered: Unanswered | None
+
+
+def rebound_rates(
+    followed: FollowUps, by: str | None = None, *, confidence: float = 0.95
+) -> ReboundRates:
+    """Rate of all close-outs together, or of each office, street or category.
+
+    Parameters
+    ----------
+    by
+        A column of ``followed.table``; null codes are a row of their own. None: one row, ``all``.
+
+    Returns
+    -------
+    ReboundRates
+        Empty in, empty out, with the reason.
+    """
+    code = pl.lit("all") if by is None else pl.col(by).cast(pl.String)
+    rows = followed.table.with_columns(code=code)
+    table = _with_rates(_counted(rows), _design_effects(rows), confidence)
+    return ReboundRates(
+        table=table.sort(["rebounds", "code"], descending=[True, False], nulls_last=True),
+        within_days=followed.rule.within_days,
+        source=followed.rule.source,
+        confidence=confidence,
+        unanswered=_reason(followed),
+    )
+
+
+def _reason(followed: FollowUps) -> Unanswered | None:
+    if followed.unanswered:
+        return followed.unanswered
+    if not followed.table["followed"].any():
+        return Unanswered.FOLLOW_UP_TOO_SHORT
+    return None
+
+
+def _counted(rows: pl.DataFrame) -> pl.DataFrame:
+    known = "returns" in rows.columns
+    reopened = (pl.col("returns").fill_null(0) > 0).sum() if known else pl.lit(None, pl.UInt32)
+    back = pl.col("followed") & pl.col("rebound")
+    return rows.group_by("code", maintain_order=True).agg(
+        closed=pl.len(),
+        followed=pl.col("followed").sum(),
+        rebounds=back.sum(),
+        places=pl.col("place").filter(pl.col("followed")).n_unique(),
+        rebounds_seen=pl.col("rebound").sum(),
+        superseded=(pl.col("ended_by") == "superseded").sum(),
+        median_days=pl.col("rebound_days").filter(back).median(),
+        reopened=reopened.cast(pl.UInt32),
+    )
+
+
+def _design_effects(rows: pl.DataFrame) -> pl.DataFrame:
+    """Variance of the rate between places ÷ variance of independent draws, at least 1."""
+    share = pl.col("rebounds").sum() / pl.col("followed").sum()
+    residual = pl.col("rebounds") - pl.col("followed") * share
+    places = pl.len()
+    between = residual.pow(2).sum() * places / (places - 1)
+    return (
+        rows.filter(pl.col("followed"))
+        .group_by("code", "place")
+        .agg(followed=pl.len(), rebounds=pl.col("rebound").sum())
+        .group_by("code")
+        .agg(effect=between / (pl.col("followed").sum() * share * (1 - share)), enough=places)
+        .select(
+            "code",
+            effect=pl.when((pl.col("enough") >= FEWEST_PLACES) & pl.col("effect").is_finite())
+            .then(pl.col("effect"))
+            .otherwise(1.0)
+            .clip(1.0),
+        )
+    )
+
+
+def _with_rates(counted: pl.DataFrame, effects: pl.DataFrame, confidence: float) -> pl.DataFrame:
+    joined = counted.join(effects, on="code", how="left", nulls_equal=True, maintain_order="left")
+    some = pl.col("followed") > 0
+    rated = joined.with_columns(rate=pl.when(some).then(pl.col("rebounds") / pl.col("followed")))
+    low, high = wilson(
+        rated["rate"].fill_null(0.5).to_numpy(),
+        (rated["followed"] / rated["effect"].fill_null(1.0)).to_numpy(),
+        confidence,
+    )
+    bounds = rated.with_columns(low=pl.Series(low), high=pl.Series(high)).drop("effect")
+    return bounds.with_columns(pl.when(some).then(pl.col("low", "high")))
+
+
+def wilson(share: Reals, n: Reals, confidence: float) -> tuple[Reals, Reals]:
+    """Wilson score interval of shares of ``n`` draws; ``n`` may be fractional; (0, 1) at 0."""
+    z = float(stats.norm.ppf(0.5 + confidence / 2))
+    n = np.asarray(n, float)
+    safe = np.where(n > 0, n, 1.0)
+    centre = (share + z**2 / (2 * safe)) / (1 + z**2 / safe)
+    half = z * np.sqrt(share * (1 - share) / safe + z**2 / (4 * safe**2)) / (1 + z**2 / safe)
+    low, high = np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+    return np.where(n > 0, low, 0.0), np.where(n > 0, high, 1.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateChange:
+    """Difference of two rebound rates (second − first), as shares.
+
+    Attributes
+    ----------
+    change, low, high, p
+        Difference, its interval and two-sided p; None where ``unanswered`` says why.
+    places
+        Places that carry the comparison; the interval comes from the spread between them.
+    """
+
+    first: float | None
+    second: float | None
+    change: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    places: int
+    confidence: float
+    unanswered: Unanswered | None
+
+
+def compare_rates(first: FollowUps, second: FollowUps, *, confidence: float = 0.95) -> RateChange:
+    """Tell whether the second set of close-outs comes back more, or less, often than the first.
+
+    Robust to rebounds clustering at places, also where a place has cases in both sets.
+    """
+    parts = [one.table.filter(pl.col("followed")) for one in (first, second)]
+    if any(part.is_empty() for part in parts):
+        reason = _reason(first) or _reason(second) or Unanswered.FOLLOW_UP_TOO_SHORT
+        return _no_change(reason, 0, confidence)
+    rates = [float(part["rebound"].mean()) for part in parts]  # type: ignore[arg-type]
+    pull = _pull_of_places(parts, rates)
+    if len(pull) < FEWEST_PLACES:
+        return _no_change(Unanswered.TOO_FEW_CASES, len(pull), confidence)
+    error = float(np.sqrt(np.sum(pull**2) * len(pull) / (len(pull) - 1)))
+    if error == 0:
+        return _no_change(Unanswered.NO_REBOUNDS, len(pull), confidence)
+    change = rates[1] - rates[0]
+    width = error * float(stats.t.ppf(0.5 + confidence / 2, len(pull) - 1))
+    return RateChange(
+        first=rates[0],
+        second=rates[1],
+        change=change,
+        low=max(change - width, -1.0),
+        high=min(change + width, 1.0),
+        p=float(2 * stats.t.sf(abs(change) / error, len(pull) - 1)),
+        places=len(pull),
+        confidence=confidence,
+        unanswered=None,
+    )
+
+
+def _pull_of_places(parts: list[pl.DataFrame], rates: list[float]) -> Reals:
+    """How far each place moves the difference of the two rates (linearised)."""
+    moved = [
+        part.select("place", pull=sign * (pl.col("rebound").cast(pl.Float64) - rate) / len(part))
+        for part, rate, sign in zip(parts, rates, (-1.0, 1.0), strict=True)
+    ]
+    return pl.concat(moved).group_by("place").agg(pl.col("pull").sum())["pull"].to_numpy()
+
+
+def _no_change(reason: Unanswered, places: int, confidence: float) -> RateChange:
+    return RateChange(
+        first=None, second=None, change=None, low=None, high=None, p=None,
+        places=places, confidence=confidence, unanswered=reason,
+    )  # fmt: skip

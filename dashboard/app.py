@@ -50,6 +50,7 @@ def _page(say: Speaker) -> None:
     chosen = st.navigation(pages, position="top")
     _masthead(reading, screen)
     chosen.run()
+    access.settle(reading)
 
 
 def _boot(say: Speaker, reading: access.Reading) -> dict[str, str]:

@@ -16,7 +16,7 @@ from geodata.city import load_city
 from geodata.demo import city as demo
 from geodata.demo.config import AS_OF, METRIC_CRS, NAME, NAME_EN, TIMEZONE, load_config
 from geodata.demo.truth import planted_truth
-from geodata.founding import city_head, found
+from geodata.founding import city_head, found, refuse_existing, unfinished_name
 from geodata.pipeline import Ingested, Progress, ingest
 
 PART_ROWS: Final = 1_000_000
@@ -43,7 +43,8 @@ def make_demo(
     CityExists
         The folder is there already.
     """
-    unfinished = folder.with_name(f".{folder.name}.demo")
+    refuse_existing(folder)
+    unfinished = unfinished_name(folder, "demo")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
         done = _build(unfinished, folder, seed, cases, progress)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import polars as pl
+
 from dashboard import access, actions, components, state
 from dashboard.access import Reading
 from dashboard.calendar_marks import calendar_marks
@@ -139,17 +141,13 @@ def _areas(reading: Reading, selection: Selection, say: Speaker) -> list[dict[st
 
 
 def _classes(reading: Reading, selection: Selection, say: Speaker) -> list[dict[str, Any]]:
-    def compute(facts: Facts, keep: Keep) -> dict[str, int]:
-        table = count_by_segment(facts, keep).drop_nulls("class").select("class", "cases")
-        table = table.group_by("class").sum()
-        return dict(zip(table["class"].to_list(), table["cases"].to_list(), strict=True))
-
     others = replace(selection, **_ANYTHING["class"])
-    counts = access.answer(reading, "by class", others, compute)
-    classes = reading.city.street_classes.values()
+    segments = access.answer(reading, "segments", others, count_by_segment)
+    table = segments.drop_nulls("class").group_by("class").agg(pl.col("cases").sum())
+    counts = dict(table.iter_rows())
     return [
         {"code": one.code, "name": say.name(one), "n": counts[one.code]}
-        for one in classes
+        for one in reading.city.street_classes.values()
         if one.code in counts
     ]
 

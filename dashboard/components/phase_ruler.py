@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 
 from dashboard import access, components, state
@@ -86,9 +85,12 @@ def _side(n: dict[str, int], code: str, first: date, last: date) -> dict[str, An
 
 
 def _holidays(by_day: dict[str, str]) -> list[dict[str, str]]:
-    """Consecutive days of one holiday as one band."""
-    bands = []
-    for name, days in groupby(by_day.items(), key=lambda pair: pair[1]):
-        listed = [day for day, _ in days]
-        bands.append({"name": name, "from": listed[0], "until": listed[-1]})
+    """Days of one holiday in a row as one band."""
+    bands: list[dict[str, str]] = []
+    for day, name in sorted(by_day.items()):
+        before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+        if bands and bands[-1]["name"] == name and bands[-1]["until"] == before:
+            bands[-1]["until"] = day
+        else:
+            bands.append({"name": name, "from": day, "until": day})
     return bands

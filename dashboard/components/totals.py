@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
+import polars as pl
 
 from dashboard import access, components, state
 from dashboard.access import Reading
@@ -15,7 +18,8 @@ from geodata.spatial.cells import STUDY
 def show(reading: Reading, view: View, screen: state.Screen) -> None:
     """Draw the line."""
     say = screen.say
-    sums = access.answer(reading, "totals", view.selection, totals)
+    segments = access.answer(reading, "segments", view.selection, count_by_segment)
+    sums = access.answer(reading, "totals", view.selection, partial(totals, segments=segments))
     agrees = (
         sums["cells"] == sums["streets"] + sums["unassigned"] == sums["offices"] == sums["cases"]
     )
@@ -33,15 +37,15 @@ def show(reading: Reading, view: View, screen: state.Screen) -> None:
     components.mount("totals", screen, payload, key="totals")
 
 
-def totals(facts: Facts, keep: Keep) -> dict[str, int]:
+def totals(facts: Facts, keep: Keep, *, segments: pl.DataFrame) -> dict[str, int]:
     """Count the same cases four ways, each by its own road."""
-    segments = count_by_segment(facts, keep)["cases"]
+    on_segment = segments["cases"]
     offices = count_by(facts, keep, "office")
     return {
         "cases": int(np.count_nonzero(keep)),
         "cells": int(count_by_cell(facts, keep, resolution=STUDY)["cases"].sum()),
-        "streets": int(segments.head(-1).sum()),
-        "unassigned": int(segments[-1]),
+        "streets": int(on_segment.head(-1).sum()),
+        "unassigned": int(on_segment[-1]),
         "offices": int(offices["cases"].sum()),
         "no_office": int(offices["cases"].filter(offices["code"] == UNASSIGNED).sum()),
         "piled": int(np.count_nonzero(facts.frame["pile"].to_numpy() & keep)),

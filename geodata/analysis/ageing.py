@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from geodata.analysis.answers import PARTS, Answer, Reason, Scope, Value, Withheld
+from geodata.analysis.answers import PARTS, Answer, Reason, Scope, Value, Withheld, instant
 from geodata.analysis.groups import grouped, whole_or_groups
 from geodata.analysis.survival import Survival, kaplan_meier
 
@@ -27,7 +27,7 @@ class AgeingRule:
 
 def open_at(cases: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     """Cases reported before ``as_of`` and not closed before it, with ``age_days``."""
-    now = pl.lit(as_of)
+    now = instant(as_of)
     waiting = cases.filter(
         pl.col("reported_at") < now, pl.col("closed_at").is_null() | (pl.col("closed_at") >= now)
     )
@@ -55,7 +55,7 @@ def ageing_bands(
     ).cast(pl.Int64)
     counted = waiting.group_by(*by, band=band).agg(
         open=pl.len().cast(pl.Int64),
-        overdue=(pl.col("due_at") < pl.lit(as_of)).sum().cast(pl.Int64),
+        overdue=(pl.col("due_at") < instant(as_of)).sum().cast(pl.Int64),
     )
     bands = pl.DataFrame(
         {"from_days": edges, "until_days": [*rule.edges_days, None]},
@@ -145,8 +145,8 @@ def time_to_close(
     formula = "time_to_close"
     if scope.undecided is not None:
         return Withheld(formula=formula, reason=scope.undecided, scope=scope)
-    now, at = pl.lit(scope.as_of), pl.col("reported_at")
-    mine = scope.leaves(cases).filter(at >= pl.lit(scope.from_at), at < pl.lit(scope.end_at))
+    now, at = instant(scope.as_of), pl.col("reported_at")
+    mine = scope.leaves(cases).filter(at >= instant(scope.from_at), at < instant(scope.end_at))
     ended = (pl.col("closed_at") < now).fill_null(value=False)
     until = pl.when(ended).then(pl.col("closed_at")).otherwise(now)
     watched = mine.select(days=(until - at).dt.total_microseconds() / _DAY_US, ended=ended)
@@ -196,7 +196,8 @@ def closing_quantiles(cases: pl.DataFrame, scope: Scope, by: tuple[str, ...]) ->
     Returns
     -------
     polars.DataFrame
-        The group's columns, ``quantile``, those of `answers.PARTS`, and the scope's.
+        The group's columns, ``quantile``, those of `answers.PARTS`, and the scope's. A
+        quantile not reached keeps the lower end of its interval where there is one.
     """
     held = grouped(cases, by)
     rows: list[dict[str, Any]] = []
@@ -217,7 +218,8 @@ def _parts(answer: Answer) -> dict[str, Any]:
     parts: dict[str, Any] = dict.fromkeys(PARTS)
     if isinstance(answer, Value):
         return parts | {name: getattr(answer, name) for name in PARTS if name != "undecided"}
-    n = answer.known.get("n")
+    known = answer.known
     return parts | {
-        "formula": answer.formula, "unit": "days", "undecided": answer.reason.value, "n": n,
+        "formula": answer.formula, "unit": "days", "undecided": answer.reason.value,
+        "n": known.get("n"), "lower": known.get("more_than_days"),
     }  # fmt: skip

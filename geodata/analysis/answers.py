@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -69,6 +69,9 @@ class Reason(StrEnum):
     TOO_FEW_CASES = "too_few_cases"
     """Fewer than the stated minimum: no rank is given."""
 
+    NOT_A_UNIT = "not_a_unit"
+    """Cases of nobody ("unassigned", outside every area): counted, but not ranked."""
+
     TOO_FEW_GROUPS = "too_few_groups"
     """Fewer than two units with enough cases: nothing to rank against."""
 
@@ -86,6 +89,11 @@ class Reason(StrEnum):
 
     TOO_FAR = "too_far"
     """At this pace the end lies beyond the horizon a projection is worth."""
+
+
+def instant(at: datetime) -> pl.Expr:
+    """Moment with a zone, to compare the case table's UTC columns with."""
+    return pl.lit(at.astimezone(UTC)).cast(pl.Datetime("us", "UTC"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,11 +147,10 @@ class Scope:
 
     def columns(self) -> dict[str, pl.Expr]:
         """Columns that go with every row of a table: period, filters, version."""
-        instant = pl.Datetime("us", "UTC")
         return {
-            "from_at": pl.lit(self.from_at).dt.convert_time_zone("UTC").cast(instant),
-            "until_at": pl.lit(self.until_at).dt.convert_time_zone("UTC").cast(instant),
-            "as_of": pl.lit(self.as_of).dt.convert_time_zone("UTC").cast(instant),
+            "from_at": instant(self.from_at),
+            "until_at": instant(self.until_at),
+            "as_of": instant(self.as_of),
             "filters": pl.lit(self.filters, pl.String),
             "version": pl.lit(self.version, pl.Int64),
             "without_channels": pl.lit(";".join(self.without_channels), pl.String),

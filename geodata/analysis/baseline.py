@@ -29,6 +29,8 @@ WEEKDAYS: Final = (
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 )  # fmt: skip
 
+_FEWEST_WEEKS_DF: Final = 4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineRule:
@@ -43,14 +45,14 @@ class BaselineRule:
     level_days
         The level may change once in so many days.
     ridge
-        Penalty on the square of a log factor (÷ 2): 4 is a prior standard deviation of 0.5.
+        Penalty on the square of a log factor (÷ 2): 1 is a prior standard deviation of 1.
     """
 
     fewest_days: int = 28
     fewest_of_kind: int = 3
     level_days: int = 28
-    ridge: float = 4.0
-    source: str = "assumed; factors beyond ×÷2.7 (two prior deviations) need clear data"
+    ridge: float = 1.0
+    source: str = "assumed; a factor beyond ×÷2.7 (one prior deviation) needs clear data"
 
 
 DEFAULT_RULE: Final = BaselineRule()
@@ -132,7 +134,7 @@ def estimate_baseline(
         return _flat(days, kinds, rule, confidence, reason)
     usable = {name: flag for name, flag in kinds.items() if _enough(flag, rule)}
     fit = _fit(days, counts, usable, rule)
-    return _answer(days, kinds, usable, fit, rule, confidence)
+    return _answer(days, kinds, np.asarray(counts, float), fit, rule=rule, confidence=confidence)
 
 
 def _weekday(days: Days) -> npt.NDArray[np.int64]:
@@ -156,7 +158,9 @@ def _cannot_tell(days: Days, counts: Reals, rule: BaselineRule) -> Unanswered | 
 def _fit(days: Days, counts: Reals, flags: Mapping[str, Flags], rule: BaselineRule) -> PoissonFit:
     """Weekday columns first (pulled to a common mean by the ridge), then flags, then levels."""
     weekday = np.eye(7)[_weekday(days)]
-    flagged = np.column_stack([np.zeros((len(days), 0)), *(f.astype(float) for f in flags.values())])
+    flagged = np.column_stack(
+        [np.zeros((len(days), 0)), *(f.astype(float) for f in flags.values())]
+    )
     levels = _levels(days, rule)
     design = np.hstack([weekday, flagged, levels])
     penalty = np.zeros(design.shape[1])
@@ -169,25 +173,31 @@ def _levels(days: Days, rule: BaselineRule) -> Reals:
     since = (days - days.min()).astype(float)
     pieces = max(int(np.ceil((since.max() + 1) / rule.level_days)), 1)
     at = since / max(since.max(), 1.0) * pieces
-    return np.maximum(0.0, 1.0 - np.abs(at[:, None] - np.arange(pieces + 1)[None, :]))
+    weights: Reals = np.maximum(0.0, 1.0 - np.abs(at[:, None] - np.arange(pieces + 1)[None, :]))
+    return weights
 
 
 def _answer(
     days: Days,
     kinds: Mapping[str, Flags],
-    usable: Mapping[str, Flags],
+    counts: Reals,
     fit: PoissonFit,
+    *,
     rule: BaselineRule,
     confidence: float,
 ) -> Baseline:
+    usable = {name: flag for name, flag in kinds.items() if _enough(flag, rule)}
     centre = np.zeros((7 + len(usable), len(fit.coefficients)))
     centre[:7, :7] = np.eye(7) - 1 / 7
     centre[7:, 7 : 7 + len(usable)] = np.eye(len(usable))
     logs = centre @ fit.coefficients
     errors = np.sqrt(np.diag(centre @ fit.covariance @ centre.T))
+    errors[7:] *= np.sqrt(_spells(days, counts, fit))
     width = errors * float(stats.norm.ppf(0.5 + confidence / 2))
     estimated = dict(
-        zip((*WEEKDAYS, *usable), np.exp([logs, logs - width, logs + width]).T.tolist(), strict=True)
+        zip(
+            (*WEEKDAYS, *usable), np.exp([logs, logs - width, logs + width]).T.tolist(), strict=True
+        )
     )
     by_day = np.exp(logs[:7])[_weekday(days)]
     for log, flag in zip(logs[7:], usable.values(), strict=True):
@@ -200,6 +210,21 @@ def _answer(
         rule=rule,
         unanswered=None,
     )
+
+
+def _spells(days: Days, counts: Reals, fit: PoissonFit) -> float:
+    """How many times more whole weeks vary than single days do, at least 1.
+
+    Holidays come in a row: if reports come in spells of a week, seven days are less than seven
+    observations. Weekdays are compared within weeks, where spells cancel.
+    """
+    week = (days - days.min()).astype(np.int64) // 7
+    seen, expected = (np.bincount(week, weights=part) for part in (counts, fit.fitted))
+    df = len(seen) - len(fit.coefficients) + 7
+    if df < _FEWEST_WEEKS_DF:
+        return 1.0
+    weekly = float(((seen - expected) ** 2 / np.maximum(expected, 1e-12)).sum()) / df
+    return max(weekly / fit.dispersion, 1.0)
 
 
 def _factors(

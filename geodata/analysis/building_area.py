@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
-from geodata.analysis.answers import Reason, Scope, Value, Withheld
+from geodata.analysis.answers import Reason, Scope, Value, Withheld, instant
+
+_MILLI: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ def building_area(cases: pl.DataFrame, scope: Scope) -> BuildingArea | Withheld:
     down_at = pl.coalesce("handled_at", "verified_at", "closed_at")
     new = cases.filter(_within(pl.col("reported_at"), scope))
     razed = cases.filter(_within(down_at, scope), pl.col("demolished_m2").is_not_null())
-    gone = pl.when(down_at < pl.lit(scope.end_at)).then(pl.col("demolished_m2")).fill_null(0)
+    gone = pl.when(down_at < instant(scope.end_at)).then(pl.col("demolished_m2")).fill_null(0)
     left = pl.max_horizontal(pl.col("area_m2") - gone, pl.lit(0.0))
     standing = new.select(left.filter(pl.col("area_m2").is_not_null())).to_series()
     new_standing = _value("new_standing_m2", standing, scope)
@@ -67,12 +70,12 @@ def building_area(cases: pl.DataFrame, scope: Scope) -> BuildingArea | Withheld:
 
 
 def _within(at: pl.Expr, scope: Scope) -> pl.Expr:
-    inside = (at >= pl.lit(scope.from_at)) & (at < pl.lit(scope.end_at))
+    inside = (at >= instant(scope.from_at)) & (at < instant(scope.end_at))
     return inside.fill_null(value=False)
 
 
 def _value(formula: str, areas: pl.Series, scope: Scope) -> Value:
-    known = areas.drop_nulls().cast(pl.Float64)
+    known = areas.drop_nulls().cast(pl.Float64).round(_MILLI)  # kept as Float32: 18.3 is 18.29999
     total = float(known.sum())
     return Value(
         formula=formula, value=total, unit="m2", numerator=total, n=len(known), scope=scope

@@ -9,10 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from geodata.analysis.answers import Reason, Scope, Value, Withheld
-from geodata.analysis.intervals import LEVEL, rate_ratios, share_difference_limits, share_limits
+from geodata.analysis.answers import Reason, Scope, Value, Withheld, instant
+from geodata.analysis.false_discovery import Reals
+from geodata.analysis.intervals import (
+    LEVEL,
+    dispersion_of,
+    rate_ratios,
+    share_difference_limits,
+    share_limits,
+)
 
 _DAY_S = 86_400.0
 
@@ -61,6 +69,9 @@ class PatrolShift:
         Cases per day from the patrol channels, and from all others.
     unknown_channel
         Cases of both periods whose channel is not known; counted with the others.
+    dispersion
+        How many times more than by chance the share varies from day to day: patrols come in
+        bursts, and every interval here is widened by that.
     """
 
     first: Value
@@ -72,6 +83,7 @@ class PatrolShift:
     by_patrols: Change
     by_others: Change
     unknown_channel: int
+    dispersion: float
     rule: PatrolRule
 
 
@@ -96,60 +108,123 @@ def patrol_shift(
     for scope in (first, second):
         if scope.undecided is not None:
             return Withheld(formula="patrol_share", reason=scope.undecided, scope=scope)
-    counts = [_counted(cases, scope, patrol) for scope in (first, second)]
-    for (whole, _, unknown), scope in zip(counts, (first, second), strict=True):
-        if whole == unknown:
-            reason = Reason.NO_CASES if whole == 0 else Reason.NOT_RECORDED
+    periods = [_period(cases, scope, patrol) for scope in (first, second)]
+    for one, scope in zip(periods, (first, second), strict=True):
+        if one.whole == one.unknown:
+            reason = Reason.NO_CASES if one.whole == 0 else Reason.NOT_RECORDED
             return Withheld(formula="patrol_share", reason=reason, scope=scope)
-    (whole_a, found_a, unknown_a), (whole_b, found_b, unknown_b) = counts
-    lower, upper = share_difference_limits(found_a, whole_a, found_b, whole_b, rule.level)
-    difference = found_b / whole_b - found_a / whole_a
+    return _shift(periods[0], periods[1], rule)
+
+
+@dataclass(frozen=True)
+class _Period:
+    """One period's cases: totals, and by day (24 h from its beginning) found and others."""
+
+    scope: Scope
+    days: float
+    whole: int
+    found: int
+    unknown: int
+    daily_found: Reals
+    daily_others: Reals
+
+
+def _period(cases: pl.DataFrame, scope: Scope, patrol: Collection[str]) -> _Period:
+    at = pl.col("reported_at")
+    mine = cases.filter(at >= instant(scope.from_at), at < instant(scope.end_at)).select(
+        patrol=pl.col("channel").cast(pl.String).is_in(list(patrol)).fill_null(value=False),
+        unknown=pl.col("channel").is_null(),
+        day=(at - instant(scope.from_at)).dt.total_days(),
+    )
+    days = (scope.end_at - scope.from_at).total_seconds() / _DAY_S
+    found, whole_days = mine["patrol"].to_numpy(), int(days)
+    by_day = [
+        np.bincount(mine["day"].to_numpy()[flag], minlength=whole_days + 1)[:whole_days]
+        for flag in (found, ~found)
+    ]
+    return _Period(
+        scope=scope,
+        days=days,
+        whole=len(mine),
+        found=int(found.sum()),
+        unknown=int(mine["unknown"].sum()),
+        daily_found=by_day[0].astype(np.float64),
+        daily_others=by_day[1].astype(np.float64),
+    )
+
+
+def _shift(first: _Period, second: _Period, rule: PatrolRule) -> PatrolShift:
+    scatter = _share_dispersion(first, second)
+    lower, upper = share_difference_limits(
+        first.found / scatter,
+        first.whole / scatter,
+        second.found / scatter,
+        second.whole / scatter,
+        rule.level,
+    )
+    difference = second.found / second.whole - first.found / first.whole
     sure = lower > 0 or upper < 0
-    spans = _days(first), _days(second)
+    others = (first.whole - first.found, second.whole - second.found)
     return PatrolShift(
-        first=_share(found_a, whole_a, first, rule),
-        second=_share(found_b, whole_b, second, rule),
+        first=_share(first, scatter, rule),
+        second=_share(second, scatter, rule),
         difference=difference,
         lower=lower,
         upper=upper,
         changed=sure and abs(difference) >= rule.least_difference,
-        by_patrols=_change((found_a, found_b), spans, rule),
-        by_others=_change((whole_a - found_a, whole_b - found_b), spans, rule),
-        unknown_channel=unknown_a + unknown_b,
+        by_patrols=_change(
+            (first.found, second.found), (first.daily_found, second.daily_found),
+            (first.days, second.days), rule,
+        ),
+        by_others=_change(
+            others, (first.daily_others, second.daily_others), (first.days, second.days), rule
+        ),
+        unknown_channel=first.unknown + second.unknown,
+        dispersion=scatter,
         rule=rule,
-    )
+    )  # fmt: skip
 
 
-def _counted(cases: pl.DataFrame, scope: Scope, patrol: Collection[str]) -> tuple[int, int, int]:
-    """Cases reported in the period, those found by patrols, and those of unknown channel."""
-    at = pl.col("reported_at")
-    mine = cases.filter(at >= pl.lit(scope.from_at), at < pl.lit(scope.end_at))
-    channel = mine["channel"].cast(pl.String)
-    return len(mine), int(channel.is_in(list(patrol)).sum()), channel.null_count()
+def _share_dispersion(first: _Period, second: _Period) -> float:
+    """How many times more than by chance the patrols' share varies from day to day; at least 1."""
+    scatter, days = 0.0, 0
+    for one in (first, second):
+        share = one.found / one.whole
+        whole = one.daily_found + one.daily_others
+        variance = whole * share * (1 - share)
+        some = variance > 0
+        scatter += float(((one.daily_found - whole * share)[some] ** 2 / variance[some]).sum())
+        days += max(int(some.sum()) - 1, 0)
+    return max(scatter / days, 1.0) if days else 1.0
 
 
-def _days(scope: Scope) -> float:
-    return (scope.end_at - scope.from_at).total_seconds() / _DAY_S
-
-
-def _share(found: int, whole: int, scope: Scope, rule: PatrolRule) -> Value:
-    limits = share_limits(found, whole, rule.level)
+def _share(one: _Period, scatter: float, rule: PatrolRule) -> Value:
+    limits = share_limits(one.found / scatter, one.whole / scatter, rule.level)
     return Value(
         formula="patrol_share",
-        value=found / whole,
+        value=one.found / one.whole,
         unit="share",
-        numerator=found,
-        denominator=whole,
-        n=whole,
+        numerator=one.found,
+        denominator=one.whole,
+        n=one.whole,
         lower=float(limits.lower),
         upper=float(limits.upper),
         level=rule.level,
-        scope=scope,
+        scope=one.scope,
     )
 
 
-def _change(counts: tuple[int, int], days: tuple[float, float], rule: PatrolRule) -> Change:
-    found = rate_ratios(counts[0], days[0], counts[1], days[1], level=rule.level)
+def _change(
+    counts: tuple[int, int],
+    daily: tuple[Reals, Reals],
+    days: tuple[float, float],
+    rule: PatrolRule,
+) -> Change:
+    means = [np.full(len(one), one.mean() if len(one) else 0.0) for one in daily]
+    scatter = dispersion_of(np.concatenate(daily), np.concatenate(means), parameters=2)
+    found = rate_ratios(
+        counts[0], days[0], counts[1], days[1], level=rule.level, dispersion=scatter
+    )
     upper = float(found.upper)
     return Change(
         first_per_day=counts[0] / days[0],

@@ -1,4 +1,4 @@
-"""The register of chronic sites 顽疾点位: where it keeps coming back, since when, and until when."""
+"""The register of chronic sites 顽疾点位: where it keeps coming back, and since when."""
 
 from __future__ import annotations
 

@@ -154,8 +154,8 @@ def _connected(kind_row: npt.NDArray[np.int64], phase_row: npt.NDArray[np.int64]
     """Whether kinds and phases can be told apart: each is linked to all others by shared days."""
     met = np.zeros((int(kind_row.max()) + 1, int(phase_row.max()) + 1), dtype=bool)
     met[kind_row, phase_row] = True
-    phases = np.zeros(met.shape[1], dtype=bool)
-    phases[0] = True
+    reached = {0}
     for _ in range(sum(met.shape)):
-        phases = met[met[:, phases].any(axis=1)].any(axis=0)
-    return bool(phases.all())
+        kinds = met[:, sorted(reached)].any(axis=1)
+        reached = set(np.flatnonzero(met[kinds].any(axis=0)).tolist())
+    return len(reached) == met.shape[1]

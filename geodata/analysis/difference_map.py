@@ -156,7 +156,7 @@ def _p(first: Reals, second: Reals, share: float, dispersion: float) -> Reals:
 def _testable(
     totals: Reals, share: float, dispersion: float, alpha: float
 ) -> npt.NDArray[np.bool_]:
-    """Cells whose total allows some split with p ≤ α: all in one phase, whichever is rarer."""
+    """Cells whose total allows some split with p ≤ α: that with all in one phase."""
     none = np.zeros(len(totals))
     best = np.minimum(
         _p(totals, none, share, dispersion),

@@ -15,7 +15,7 @@ from typing import Final
 
 import polars as pl
 
-from geodata.analysis.answers import PARTS, Answer, Reason, Scope, answers_of, table_of
+from geodata.analysis.answers import PARTS, Answer, Reason, Scope, answers_of, instant, table_of
 from geodata.analysis.groups import grouped, whole_or_groups
 from geodata.analysis.intervals import LEVEL, share_limits
 from geodata.analysis.repeats import RepeatRule, with_repeats
@@ -163,7 +163,7 @@ def _counted(cases: pl.DataFrame, scope: Scope, by: tuple[str, ...]) -> pl.DataF
 
 def _marks(scope: Scope) -> list[tuple[str, pl.Expr]]:
     """For each count, which cases belong to it."""
-    end = pl.lit(scope.end_at)
+    end = instant(scope.end_at)
     due, closed = _within("due_at", scope), (pl.col("closed_at") < end).fill_null(value=False)
     on_time = (pl.col("closed_at") <= pl.col("due_at")).fill_null(value=False)
     dispatched, filed = _within("dispatched_at", scope), _within("filed_at", scope)
@@ -191,7 +191,7 @@ def _marks(scope: Scope) -> list[tuple[str, pl.Expr]]:
 
 def _within(column: str, scope: Scope) -> pl.Expr:
     at = pl.col(column)
-    inside = (at >= pl.lit(scope.from_at)) & (at < pl.lit(scope.end_at))
+    inside = (at >= instant(scope.from_at)) & (at < instant(scope.end_at))
     return inside.fill_null(value=False)
 
 

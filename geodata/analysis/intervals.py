@@ -129,14 +129,16 @@ def dispersion_of(counts: Reals, expected: Reals, parameters: int) -> float:
     """How many times more than Poisson the counts vary about what is expected; at least 1.
 
     Pearson's statistic over its degrees of freedom (``parameters`` were estimated from the same
-    counts); 1 where no degree of freedom is left.
+    counts), enlarged by the square of Student's over the normal 97.5 % point, because few
+    degrees of freedom tell it badly; 1 where none is left.
     """
     some = expected > 0
     free = int(some.sum()) - parameters
     if free <= 0:
         return 1.0
     pearson = float((((counts - expected)[some]) ** 2 / expected[some]).sum())
-    return max(pearson / free, 1.0)
+    few = float(special.stdtrit(free, 0.975) / special.ndtri(0.975)) ** 2
+    return max(pearson / free * few, 1.0)
 
 
 def share_difference_limits(

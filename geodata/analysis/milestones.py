@@ -14,6 +14,7 @@ from typing import Final
 
 import polars as pl
 
+from geodata.analysis.answers import instant
 from geodata.domain.calendar import WorkCalendar
 from geodata.domain.case import DueSoonRule
 from geodata.domain.category import Deadline
@@ -130,11 +131,11 @@ def _of(
 
 
 def _known(column: str, as_of: datetime) -> pl.Expr:
-    return pl.when(pl.col(column) < pl.lit(as_of)).then(pl.col(column)).alias(column)
+    return pl.when(pl.col(column) < instant(as_of)).then(pl.col(column)).alias(column)
 
 
 def _state(as_of: datetime, soon: DueSoonRule) -> pl.Expr:
-    now = pl.lit(as_of)
+    now = instant(as_of)
     done, due = pl.col("done_at") < now, pl.col("due_at")
     known = pl.col("started_at").is_not_null() & (pl.col("started_at") < now)
     word = (
@@ -144,7 +145,7 @@ def _state(as_of: datetime, soon: DueSoonRule) -> pl.Expr:
         .then(pl.when(pl.col("done_at") <= due).then(pl.lit("met")).otherwise(pl.lit("met_late")))
         .when(due < now)
         .then(pl.lit("overdue"))
-        .when(due <= pl.lit(as_of + timedelta(hours=soon.within_hours)))
+        .when(due <= instant(as_of + timedelta(hours=soon.within_hours)))
         .then(pl.lit("due_soon"))
         .otherwise(pl.lit("running"))
     )

@@ -1,4 +1,4 @@
-"""Near repeats: does one case raise the chance of the next, close by and soon?
+"""Near repeats: whether one case raises the chance of the next, close by and soon.
 
 Knox, G. (1964), "The detection of space–time interactions", Applied Statistics 13; permutation
 test as in Johnson et al. (2007), J. Quantitative Criminology 23: dates are dealt out anew, which
@@ -123,9 +123,7 @@ class Knox:
     unanswered: Unanswered | None
 
 
-def knox_test(
-    x_m: Reals, y_m: Reals, days: Reals, rule: NearRepeatRule = DEFAULT_RULE
-) -> Knox:
+def knox_test(x_m: Reals, y_m: Reals, days: Reals, rule: NearRepeatRule = DEFAULT_RULE) -> Knox:
     """Test whether cases near each other also come soon after each other.
 
     Positions in any metric CRS, times in days; the same seed gives the same p.
@@ -157,9 +155,7 @@ def _cannot_test(x_m: Reals, y_m: Reals, rule: NearRepeatRule) -> Unanswered | N
 def _distance_bands(
     x_m: Reals, y_m: Reals, pairs: npt.NDArray[np.intp], rule: NearRepeatRule
 ) -> Integers:
-    metres = np.hypot(
-        x_m[pairs[:, 0]] - x_m[pairs[:, 1]], y_m[pairs[:, 0]] - y_m[pairs[:, 1]]
-    )
+    metres = np.hypot(x_m[pairs[:, 0]] - x_m[pairs[:, 1]], y_m[pairs[:, 0]] - y_m[pairs[:, 1]])
     return np.searchsorted([rule.same_place_m, *rule.band_m], metres, side="left")
 
 

@@ -103,6 +103,11 @@ def phase_table(
         (sum of weights), ``cases``, ``per_day``, ``lower``, ``upper``, ``per_km_day`` (null
         without km), ``per_km_day_lower``, ``per_km_day_upper``, ``dispersion``, ``level``,
         ``undecided`` (``empty_period`` where a phase has no day).
+
+    Raises
+    ------
+    ValueError
+        A day of the windows has no count, or no weight.
     """
     sums = _sums(daily, windows, weights)
     dispersion = daily_dispersion(daily, windows, weights)
@@ -131,17 +136,29 @@ class _Sum:
 
 
 def _sums(daily: pl.DataFrame, windows: Windows, weights: pl.DataFrame | None) -> list[_Sum]:
-    counts = dict(daily.select("day", "cases").iter_rows())
-    weight = dict(weights.select("day", "weight").iter_rows()) if weights is not None else None
+    counts = _by_day(daily, "cases", windows)
+    weight = _by_day(weights, "weight", windows) if weights is not None else None
     return [
         _Sum(
             phase,
             len(days),
-            float(sum(weight[day] for day in days)) if weight is not None else float(len(days)),
+            float(len(days)) if weight is None else float(sum(weight[day] for day in days)),
             int(sum(counts[day] for day in days)),
         )
         for phase, days in windows.items()
     ]
+
+
+def _by_day(table: pl.DataFrame, column: str, windows: Windows) -> dict[date, float]:
+    """One number per day, for every day of the windows."""
+    found: dict[date, float] = dict(table.select("day", column).iter_rows())
+    absent = sorted({day for days in windows.values() for day in days} - set(found))
+    if absent:
+        raise ValueError(
+            f"{column} lack {len(absent)} days of the windows, the first {absent[0]}; "
+            "give every day, zeros included"
+        )
+    return found
 
 
 def _row(one: _Sum, dispersion: float, km: float | None, level: float) -> dict[str, Any]:
@@ -251,8 +268,8 @@ def daily_dispersion(
     The larger of the figure for days and, where there are weeks enough, for whole weeks:
     bursts that last several days only show in the latter.
     """
-    counts = dict(daily.select("day", "cases").iter_rows())
-    weight = dict(weights.select("day", "weight").iter_rows()) if weights is not None else {}
+    counts = _by_day(daily, "cases", windows)
+    weight = _by_day(weights, "weight", windows) if weights is not None else {}
     days: list[tuple[float, float]] = []
     weeks: list[tuple[float, float]] = []
     filled = [window for window in windows.values() if window]

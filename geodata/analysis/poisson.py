@@ -85,12 +85,10 @@ def fit_poisson(
     return _answer(design, counts, fitted, beta, penalty, converged=converged)
 
 
-def _iterate(
-    design: Reals, counts: Reals, shift: Reals, penalty: Reals
-) -> tuple[Reals, bool]:
+def _iterate(design: Reals, counts: Reals, shift: Reals, penalty: Reals) -> tuple[Reals, bool]:
     """Newton steps from the fit to log(count + ½)."""
     start = np.log(counts + 0.5) - shift
-    beta = np.linalg.lstsq(design, start, rcond=None)[0]
+    beta = np.asarray(np.linalg.lstsq(design, start, rcond=None)[0], np.float64)
     for _ in range(_STEPS):
         expected = np.exp(np.clip(design @ beta + shift, -_LARGEST, _LARGEST))
         slope = design.T @ (counts - expected) - penalty * beta
@@ -110,14 +108,14 @@ def _curvature(design: Reals, expected: Reals, penalty: Reals) -> Reals:
 def _answer(
     design: Reals, counts: Reals, fitted: Reals, beta: Reals, penalty: Reals, *, converged: bool
 ) -> PoissonFit:
-    free = np.linalg.pinv(_curvature(design, fitted, penalty))
+    free = np.asarray(np.linalg.pinv(_curvature(design, fitted, penalty)), np.float64)
     information = design.T @ (design * fitted[:, None])
     df = len(counts) - float(np.trace(free @ information))
     chi2 = float(((counts - fitted) ** 2 / np.maximum(fitted, 1e-12)).sum())
     dispersion = max(chi2 / df, 1.0) if df > 0 else 1.0
     return PoissonFit(
         coefficients=beta,
-        covariance=free * dispersion,
+        covariance=np.asarray(free * dispersion),
         dispersion=dispersion,
         fitted=fitted,
         df=df,

@@ -170,41 +170,55 @@ class RateChange:
 def compare_rates(first: FollowUps, second: FollowUps, *, confidence: float = 0.95) -> RateChange:
     """Tell whether the second set of close-outs comes back more, or less, often than the first.
 
-    Robust to rebounds clustering at places, also where a place has cases in both sets.
+    The interval comes from leaving out one place at a time (cluster jackknife, CR3), with as
+    many degrees of freedom as there are places of equal weight: robust to rebounds clustering
+    at places, also where a place has cases in both sets.
     """
     parts = [one.table.filter(pl.col("followed")) for one in (first, second)]
     if any(part.is_empty() for part in parts):
         reason = _reason(first) or _reason(second) or Unanswered.FOLLOW_UP_TOO_SHORT
         return _no_change(reason, 0, confidence)
     rates = [float(part["rebound"].mean()) for part in parts]  # type: ignore[arg-type]
-    pull = _pull_of_places(parts, rates)
-    if len(pull) < FEWEST_PLACES:
-        return _no_change(Unanswered.TOO_FEW_CASES, len(pull), confidence)
-    error = float(np.sqrt(np.sum(pull**2) * len(pull) / (len(pull) - 1)))
-    if error == 0:
-        return _no_change(Unanswered.NO_REBOUNDS, len(pull), confidence)
+    without, weight = _without_each_place(parts)
+    if len(without) < FEWEST_PLACES:
+        return _no_change(Unanswered.TOO_FEW_CASES, len(without), confidence)
     change = rates[1] - rates[0]
-    width = error * float(stats.t.ppf(0.5 + confidence / 2, len(pull) - 1))
+    error = float(np.sqrt(((without - change) ** 2).sum() * (len(without) - 1) / len(without)))
+    if error == 0:
+        return _no_change(Unanswered.NO_REBOUNDS, len(without), confidence)
+    df = max(float(weight.sum() ** 2 / (weight**2).sum()) - 1, 1.0)
+    width = error * float(stats.t.ppf(0.5 + confidence / 2, df))
     return RateChange(
         first=rates[0],
         second=rates[1],
         change=change,
         low=max(change - width, -1.0),
         high=min(change + width, 1.0),
-        p=float(2 * stats.t.sf(abs(change) / error, len(pull) - 1)),
-        places=len(pull),
+        p=float(2 * stats.t.sf(abs(change) / error, df)),
+        places=len(without),
         confidence=confidence,
         unanswered=None,
     )
 
 
-def _pull_of_places(parts: list[pl.DataFrame], rates: list[float]) -> Reals:
-    """How far each place moves the difference of the two rates (linearised)."""
-    moved = [
-        part.select("place", pull=sign * (pl.col("rebound").cast(pl.Float64) - rate) / len(part))
-        for part, rate, sign in zip(parts, rates, (-1.0, 1.0), strict=True)
+def _without_each_place(parts: list[pl.DataFrame]) -> tuple[Reals, Reals]:
+    """Difference of the rates with each place left out (jackknife), and the cases there.
+
+    A place without which a set would be empty is kept in.
+    """
+    totals = [(int(part["rebound"].sum()), len(part)) for part in parts]
+    first, second = (
+        part.group_by("place").agg(back=pl.col("rebound").sum(), n=pl.len()) for part in parts
+    )
+    joined = first.join(second, on="place", how="full", coalesce=True).fill_null(0)
+    left = [
+        (back - joined[f"back{end}"].to_numpy(), n - joined[f"n{end}"].to_numpy())
+        for (back, n), end in zip(totals, ("", "_right"), strict=True)
     ]
-    return pl.concat(moved).group_by("place").agg(pl.col("pull").sum())["pull"].to_numpy()
+    some = (left[0][1] > 0) & (left[1][1] > 0)
+    rates = [back[some] / n[some] for back, n in left]
+    weight = (joined["n"] / totals[0][1] + joined["n_right"] / totals[1][1]).to_numpy()
+    return np.asarray(rates[1] - rates[0]), weight
 
 
 def _no_change(reason: Unanswered, places: int, confidence: float) -> RateChange:

@@ -38,10 +38,12 @@ def with_repeats(cases: pl.DataFrame, rule: RepeatRule) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        The same rows in the same order with ``repeated`` (Boolean); cases without a category
-        repeat nothing. Empty in, empty out.
+        The same rows in the same order with ``repeated`` (Boolean; null without a category or
+        a cell: nobody knows). Empty in, empty out.
     """
-    spot = pl.Series("spot", parent_of(cases["cell"].to_numpy(), rule.resolution), pl.Int64)
+    known = cases["cell"].is_not_null() & cases["category"].is_not_null()
+    cells = cases["cell"].fill_null(0).to_numpy()
+    spot = pl.Series("spot", parent_of(cells, rule.resolution), pl.Int64)
     kinds = ["category", "spot"]
     in_order = cases.select(
         "category",
@@ -53,6 +55,8 @@ def with_repeats(cases: pl.DataFrame, rule: RepeatRule) -> pl.DataFrame:
     in_order = in_order.sort(*kinds, "reported_at", "case_id").with_columns(
         earlier_end=pl.col("ends").cum_max().shift(1).over(kinds)
     )
-    again = pl.col("category").is_not_null() & (pl.col("earlier_end") > pl.col("reported_at"))
-    marked = in_order.select("row", repeated=again.fill_null(value=False)).sort("row")
-    return cases.with_columns(marked["repeated"])
+    again = (pl.col("earlier_end") > pl.col("reported_at")).fill_null(value=False)
+    marked = in_order.select("row", repeated=again).sort("row")
+    return cases.with_columns(marked["repeated"]).with_columns(
+        repeated=pl.when(known).then("repeated")
+    )

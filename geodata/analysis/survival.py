@@ -97,11 +97,11 @@ def kaplan_meier(days: Reals, happened: Flags, *, confidence: float = 0.95) -> S
     if len(days) and not (np.isfinite(days).all() and days.min() >= 0):
         raise ValueError("a time is negative or not finite; watch from the close-out on")
     times, place = np.unique(days, return_inverse=True)
-    events = np.bincount(place, weights=happened, minlength=len(times))
-    leaving = np.bincount(place, minlength=len(times))
-    at_risk = len(days) - np.concatenate([[0], np.cumsum(leaving)[:-1]])[: len(times)]
+    events = np.bincount(place, weights=happened, minlength=len(times)).astype(np.float64)
+    leaving = np.bincount(place, minlength=len(times)).astype(np.float64)
+    gone = np.concatenate([[0.0], np.cumsum(leaving)[:-1]])[: len(times)]
     return Survival(
-        curve=_curve(times, events, leaving, at_risk, confidence),
+        curve=_curve(times, events, leaving, len(days) - gone, confidence),
         n=len(days),
         events=int(happened.sum()),
         confidence=confidence,
@@ -111,7 +111,7 @@ def kaplan_meier(days: Reals, happened: Flags, *, confidence: float = 0.95) -> S
 def _curve(
     times: Reals, events: Reals, leaving: Reals, at_risk: Reals, confidence: float
 ) -> pl.DataFrame:
-    surviving = np.cumprod(1.0 - events / at_risk)
+    surviving = np.asarray(np.cumprod(1.0 - events / at_risk), np.float64)
     low, high = _interval(surviving, events, at_risk, confidence)
     return pl.DataFrame(
         {

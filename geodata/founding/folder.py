@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.city import City, load_city
-from geodata.errors import CityExists, LayerError
+from geodata.errors import CityBroken, CityExists, LayerError
 from geodata.founding.settings import city_head, preset_text, zone_of
 from geodata.founding.source_files import DatumBook, read_features
 from geodata.founding.source_layers import areas_of, places_of, unit_grid_of
@@ -118,7 +118,7 @@ def found(
     unfinished.mkdir(parents=True)
     try:
         (unfinished / "city.toml").write_text(config, encoding="utf-8")
-        made = _write_layers(load_city(unfinished), streets, extra)
+        made = _write_layers(_checked(unfinished, folder), streets, extra)
         if folder.exists():
             folder.rmdir()
         unfinished.rename(folder)
@@ -126,6 +126,15 @@ def found(
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
     return replace(made, city=load_city(folder), datums=dict(told or {}))
+
+
+def _checked(unfinished: Path, folder: Path) -> City:
+    """Load the city under its final name, for messages."""
+    try:
+        return load_city(unfinished)
+    except CityBroken as error:
+        told = str(error).replace(str(unfinished), str(folder))
+        raise CityBroken(f"{told} Nothing was written.") from error
 
 
 def unfinished_name(folder: Path, why: str) -> Path:

@@ -42,8 +42,8 @@ def set_aside_file(city: City, source: Path, rejected: pl.DataFrame) -> Iterator
             target.replace(target.with_name(f"{_stem(source)}{CORRECTED}"))
         return
     unfinished = target.with_name(f".{target.name}.part")
+    _write(rejected, unfinished)
     try:
-        _write(rejected, unfinished)
         yield target
         unfinished.replace(target)
     finally:

@@ -134,8 +134,10 @@ def _mapped(column: pd.Series) -> pd.Series:
 
 
 def _first_name(value: object) -> str:
-    """Return a plain name; a list kept as text (``"['A', 'B']"``) gives its first entry."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN is the only value unequal to itself
+    """Return a plain name; a list, also one kept as text (``"['A', 'B']"``), gives its first."""
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return _first_name(value[0]) if len(value) else ""
+    if value is None or pd.isna(value):
         return ""
     text = str(value).strip()
     if text.startswith("[") and text.endswith("]"):
@@ -143,7 +145,7 @@ def _first_name(value: object) -> str:
             listed = ast.literal_eval(text)
         except (ValueError, SyntaxError):
             return text
-        return str(listed[0]) if listed else ""
+        return _first_name(listed)
     return text
 
 

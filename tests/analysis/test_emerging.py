@@ -4,7 +4,7 @@ from scipy import sparse
 
 from geodata.analysis.emerging import EmergingRule, emerging, space_time_gi_star
 from geodata.analysis.emerging_classes import CLASS_NAMES
-from geodata.analysis.gi_star import gi_star
+from geodata.analysis.gi_star import exact_p, gi_star
 from geodata.analysis.neighbours import ring_neighbours
 from geodata.analysis.undecided import Undecided
 from tests.analysis import oracles
@@ -45,6 +45,19 @@ def test_space_time_gi_star_is_equal_to_esda():
         found = space_time_gi_star(values, near).z.ravel()
         expected = esda_z(values.ravel(), space_time_matrix(near, 5))
         np.testing.assert_allclose(found, expected, atol=1e-9)
+
+
+def test_findings_are_those_of_the_exact_test_of_the_bins():
+    values = np.random.default_rng(0).poisson(0.7, (len(CELLS), 6)).astype(float)
+    values[NEAR[[MIDDLE]].indices, 2:] += 2
+    matrix = space_time_matrix(NEAR, 6)
+    star = gi_star(values.ravel(), matrix)
+    p = exact_p(star, values.ravel(), matrix)
+    significant = oracles.findings(dict(enumerate(p)), 0.05)
+    found = emerging(values, NEAR)
+    assert set(np.flatnonzero(found.spots)) == significant
+    assert len(significant) > 10
+    assert found.largest_p == pytest.approx(max(p[list(significant)]))
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -14,7 +14,9 @@ HOT_FIRST = [f"{kind}_hot" for kind in KINDS]
 
 
 def names(spots, trend):
-    return [class_name(code) for code in classify(np.array(spots, np.int8), np.array(trend, np.int8))]
+    return [
+        class_name(code) for code in classify(np.array(spots, np.int8), np.array(trend, np.int8))
+    ]
 
 
 def oracle(spots, trend):

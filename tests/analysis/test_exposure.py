@@ -60,9 +60,7 @@ def test_p_is_the_negative_binomial_tail():
     mean, bundle = found.expected[5], found.dispersion
     law = stats.nbinom(mean / (bundle - 1), 1 / bundle)
     assert law.var() == pytest.approx(bundle * mean)
-    assert p[5] == pytest.approx(
-        min(1, 2 * min(law.sf(found.sums[5] - 1), law.cdf(found.sums[5])))
-    )
+    assert p[5] == pytest.approx(min(1, 2 * min(law.sf(found.sums[5] - 1), law.cdf(found.sums[5]))))
 
 
 def test_without_bundles_p_is_the_binomial_tail():

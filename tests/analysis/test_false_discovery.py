@@ -7,7 +7,9 @@ from scipy import stats
 from geodata.analysis.false_discovery import adjusted, confidence_bins, cut_off
 from tests.analysis import oracles
 
-chances = st.lists(st.sampled_from([0.0, 1e-6, 0.001, 0.01, 0.02, 0.04, 0.05, 0.3, 1.0]), max_size=40)
+chances = st.lists(
+    st.sampled_from([0.0, 1e-6, 0.001, 0.01, 0.02, 0.04, 0.05, 0.3, 1.0]), max_size=40
+)
 
 
 @given(chances, st.sampled_from([0.01, 0.05, 0.1]))

@@ -136,7 +136,9 @@ def test_no_case_is_lost_on_the_way_to_the_study_area(pairs):
     counts = np.array([count for _, count in pairs], dtype=int)
     placed, away = on_study_area(wide, places, counts)
     assert placed.sum() + away == counts.sum()
-    for place, count in zip(places[:1], placed[np.searchsorted(wide, places[:1]) % 91], strict=True):
+    for place, count in zip(
+        places[:1], placed[np.searchsorted(wide, places[:1]) % 91], strict=True
+    ):
         if place in wide:
             assert count == counts[places == place].sum()
 

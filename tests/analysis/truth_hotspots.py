@@ -93,7 +93,9 @@ def no_effect(runs: int, name: str, world: str, draw: Draw, test: Test) -> Row:
     return Row(name, world, runs, float(np.mean(alarms)), None)
 
 
-def planted(runs: int, name: str, world: str, draw: Draw, test: Test, factor: float) -> Row:
+def planted(  # noqa: PLR0917 - a line of the table
+    runs: int, name: str, world: str, draw: Draw, test: Test, factor: float
+) -> Row:
     """Plant one hot spot of seven cells; the false share counts cells that do not touch it."""
     rng = np.random.default_rng(20260502)
     inner = np.flatnonzero(np.diff(NEAR.indptr) == 7)
@@ -124,7 +126,9 @@ def false_trends(runs: int, trend_of: str, steps: int) -> Row:
         float((emerging(cube(2.0, steps)(rng), NEAR, rule=rule).cells["trend"] != 0).mean())
         for _ in range(runs)
     ]
-    return Row(f"trend of {trend_of}", f"{steps} steps, Poisson 2", runs, float(np.mean(shares)), None)
+    return Row(
+        f"trend of {trend_of}", f"{steps} steps, Poisson 2", runs, float(np.mean(shares)), None
+    )
 
 
 def held_rows(runs: int) -> list[Row]:

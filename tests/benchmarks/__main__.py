@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.benchmarks import (
+    bench_hotspots,
     binning,
     cold_start,
     intake,
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[Scale], list[Row]]] = {
     "sessions": sessions.measure,
     "start": cold_start.measure,
     "intake": intake.measure,
+    "hotspots": bench_hotspots.measure,
 }
 
 

@@ -22,7 +22,9 @@ from geodata.analysis.hotspots import hot_spots
 from geodata.analysis.local_moran import local_moran
 from geodata.analysis.mann_kendall import mann_kendall
 from geodata.analysis.neighbours import ring_neighbours
+from tests.benchmarks.row import Row, Scale, in_turn
 
+REPEATS = 3
 RADIUS, WEEKS = 218, 14
 """143,227 cells × 14 weeks = 2.0 million bins."""
 
@@ -37,24 +39,26 @@ class Line(TypedDict):
     against: str | None
 
 
-def city(radius: int = RADIUS) -> tuple[np.ndarray, np.ndarray]:
+def city() -> tuple[np.ndarray, np.ndarray]:
     """Cells of a disk and a cube of reports on it: quiet, with a busier strip."""
     middle = h3.latlng_to_cell(29.58, 105.05, 10)
-    cells = np.array(sorted(int(cell, 16) for cell in h3.grid_disk(middle, radius)), dtype=np.int64)
+    cells = np.array(sorted(int(cell, 16) for cell in h3.grid_disk(middle, RADIUS)), dtype=np.int64)
     rng = np.random.default_rng(0)
     mean = np.where(np.arange(len(cells)) % 70 == 0, 2.0, 0.3)
     return cells, rng.poisson(mean[:, None], (len(cells), WEEKS)).astype(float)
 
 
-def median_s(work: Callable[[], Any], repeats: int = 3) -> float:
+def timed(work: Callable[[], Any]) -> float:
+    """Seconds of one run."""
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def median_s(work: Callable[[], Any]) -> float:
     """Median of some runs after one to warm up."""
     work()
-    taken = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - begin)
-    return float(np.median(taken))
+    return float(np.median([timed(work) for _ in range(REPEATS)]))
 
 
 def line(name: str, seconds: float, budget_s: float | None = None) -> Line:
@@ -62,7 +66,7 @@ def line(name: str, seconds: float, budget_s: float | None = None) -> Line:
 
 
 def run() -> list[Line]:
-    """Measure everything once; about half a minute, most of it esda's."""
+    """Measure everything once; about ten seconds."""
     cells, cube = city()
     near = ring_neighbours(cells, 1)
     textbook = EmergingRule(null="normal")
@@ -76,7 +80,8 @@ def run() -> list[Line]:
         line(f"emerging, {bins}, normal curve",
              median_s(lambda: emerging(cube, near, rule=textbook)), 1.0),
         line(f"Mann–Kendall, {bins}", median_s(lambda: mann_kendall(cube)), 0.5),
-        line(f"hot spots, {len(cells):,} cells", median_s(lambda: hot_spots(cube[:, 0], near)), 0.5),
+        line(f"hot spots, {len(cells):,} cells",
+             median_s(lambda: hot_spots(cube[:, 0], near)), 0.5),
         line(f"local Moran, {len(cells):,} cells",
              median_s(lambda: local_moran(cube[:, 0], near)), 2.0),
     ]  # fmt: skip
@@ -84,38 +89,53 @@ def run() -> list[Line]:
 
 
 def _against_esda() -> list[Line]:
-    """Gi* of a smaller city, z only: esda keeps a Python object per cell."""
+    """Gi* of every week on esda's fastest kind of weights, made beforehand; in turn with ours."""
     if importlib.util.find_spec("esda") is None:
         return []
     import esda  # noqa: PLC0415 - slow to import
     import libpysal  # noqa: PLC0415
 
-    cells, cube = city(radius=60)
+    cells, cube = city()
     near = ring_neighbours(cells, 1)
-    weights = libpysal.weights.WSP(sparse.csr_matrix(near)).to_W(silence_warnings=True)
-    weights.transform = "B"
+    graph = libpysal.graph.Graph.from_sparse(sparse.csr_array(near)).transform("B")
 
-    def theirs() -> np.ndarray:
-        lines = [
-            esda.G_Local(cube[:, week], weights, star=True, transform="B", permutations=0).Zs
-            for week in range(WEEKS)
+    def theirs() -> list[np.ndarray]:
+        return [
+            esda.G_Local(week, graph, star=True, transform="B", permutations=0).Zs
+            for week in cube.T
         ]
-        return np.stack(lines, axis=1)
 
-    def ours() -> np.ndarray:
-        return np.stack([gi_star(cube[:, week], near).z for week in range(WEEKS)], axis=1)
+    def ours() -> list[np.ndarray]:
+        return [gi_star(week, near).z for week in cube.T]
 
     np.testing.assert_allclose(ours(), theirs(), atol=1e-9)
-    taken, other = median_s(ours), median_s(theirs)
+    taken = in_turn({"ours": lambda: timed(ours), "esda": lambda: timed(theirs)}, REPEATS)
+    own, other = float(np.median(taken["ours"])), float(np.median(taken["esda"]))
     name = f"Gi* z, {len(cells):,} cells × {WEEKS} weeks, weights ready"
-    return [Line(name=name, seconds=taken, budget_s=None, ratio=taken / other,
+    return [Line(name=name, seconds=own, budget_s=None, ratio=own / other,
                  against=f"esda.G_Local {other:.3f} s")]  # fmt: skip
+
+
+def measure(_scale: Scale) -> list[Row]:
+    """Give the same figures as rows of `tests.benchmarks`."""
+    return [
+        Row(
+            name=row["name"],
+            budget=f"≤ {row['budget_s']:g} s" if row["budget_s"] else "",
+            figure=row["seconds"],
+            unit="s",
+            median_of=REPEATS,
+            ratio=row["ratio"],
+            against=row["against"] or "",
+        )
+        for row in run()
+    ]
 
 
 def main() -> None:
     for row in run():
         budget = f" budget {row['budget_s']:.1f} s" if row["budget_s"] else ""
-        ratio = f" {row['ratio']:.2f} × {row['against']}" if row["ratio"] else ""
+        ratio = f" {row['ratio']:.3f} × {row['against']}" if row["ratio"] else ""
         print(f"{row['name']:48} {row['seconds']:8.3f} s{budget}{ratio}")
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, WebSocket, sync_playwright
 
 from tests import chromium as on_this_machine
 
 MAP = ".gt-host-case-map"
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-WINDOW = {"width": 1440, "height": 900}
+WINDOW: ViewportSize = {"width": 1440, "height": 900}
 PATIENCE_MS = 120_000
 
 _REPAINT = """([map, target]) => new Promise((resolve, reject) => {
@@ -91,7 +91,7 @@ class Wire:
         page.on("websocket", self._listen)
         return self
 
-    def _listen(self, socket) -> None:
+    def _listen(self, socket: WebSocket) -> None:
         socket.on("framereceived", self._take)
         socket.on("framesent", self._give)
 

@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".bench"
 PHASES = ("mobilise", "tackle", "consolidate")
 PART_ROWS = 1_000_000
-SCATTERED_CASES = 200_000
-SCATTERED_DEG = (0.066, 0.058)
+SCATTERED_CASES = 300_000
+SCATTERED_DEG = (0.068, 0.059)
 """Width and height that hold about 20,000 cells of resolution 11 at the city's latitude."""
 
 

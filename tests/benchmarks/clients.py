@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 LARGEST = 2**26
+PROTOCOL = Subprotocol("streamlit")
 
 
 class Sessions:
@@ -38,7 +40,7 @@ class Sessions:
 
     async def _connect(self) -> None:
         self._open = [
-            await connect(self.address, subprotocols=["streamlit"], max_size=LARGEST)
+            await connect(self.address, subprotocols=[PROTOCOL], max_size=LARGEST)
             for _ in range(self.count)
         ]
 
@@ -54,7 +56,7 @@ async def _answered_ms(session: ClientConnection, query: str) -> float:
     began = time.perf_counter()
     await session.send(_rerun(query))
     while True:
-        message = ForwardMsg.FromString(await session.recv())  # type: ignore[arg-type]
+        message = ForwardMsg.FromString(await session.recv())
         if message.WhichOneof("type") == "script_finished":
             assert message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
             return 1000 * (time.perf_counter() - began)
@@ -64,4 +66,4 @@ def _rerun(query: str) -> bytes:
     message = BackMsg()
     message.rerun_script.query_string = query
     message.rerun_script.context_info.locale = "zh-CN"
-    return message.SerializeToString()
+    return bytes(message.SerializeToString())

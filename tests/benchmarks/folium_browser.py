@@ -16,7 +16,7 @@ from tests.benchmarks.browser import new_page
 from tests.benchmarks.cities import PHASES
 from tests.benchmarks.served import Served, streamlit_page
 
-NAME = "st_folium with GeoJSON of the same cells"
+NAME = "st_folium, GeoJSON of the same cells"
 VENDOR = Path(geodata.maps.__file__).parent / "web" / "vendor"
 _ELSEWHERE = re.compile(r"^https://")
 
@@ -40,8 +40,8 @@ def available() -> bool:
 
 @contextmanager
 def folium_server(city: Path) -> Iterator[Served]:
-    """Serve the comparison page for the cells of a city."""
-    with streamlit_page(folium_cells.SCRIPT, str(folium_cells.cells_file(city))) as served:
+    """Serve the comparison page for a city."""
+    with streamlit_page(folium_cells.SCRIPT, str(folium_cells.cases_file(city))) as served:
         yield served
 
 

@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 PACKAGES = ("polars", "deltalake", "streamlit", "geopandas", "shapely", "streamlit-folium")
 

@@ -7,14 +7,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from tests.benchmarks.cities import ROOT
 
@@ -65,7 +65,8 @@ def streamlit_page(script: Path, *arguments: str) -> Iterator[Served]:
 
 
 @contextmanager
-def _running(command) -> Iterator[Served]:
+def _running(command: Callable[[int], list[str]]) -> Iterator[Served]:
+    """Start ``python`` with the command for a free port; stop it in the end."""
     port = _free_port()
     started = time.perf_counter()
     process = subprocess.Popen(

@@ -19,16 +19,18 @@ def measure(scale: Scale) -> list[Row]:
     """One Chromium and otherwise plain web-socket sessions: the clients' own work stays small."""
     city = cities.made_up(scale.cases)
     queries = cities.fresh_queries(city)
-    with browser.chromium() as window, dashboard(city) as served:
+    with ThreadPoolExecutor(1) as aside, browser.chromium() as window, dashboard(city) as served:
         page = browser.new_page(window)
         browser.open_map(page, served.url)
         browser.settle(page)
         alone = _alone(page, served, queries, scale.rounds)
         sessions = Sessions(served.port, scale.clients - 1)
-        sessions.open()
-        painted, answered = _together(page, served, sessions, queries, scale)
+        aside.submit(sessions.open).result()
+        painted, answered = _together(
+            page, served, sessions, aside=aside, queries=queries, rounds=scale.rounds
+        )
         memory = served.memory_mb()
-        sessions.close()
+        aside.submit(sessions.close).result()
     return [*_rows(scale, painted, answered, alone), _memory(scale, *memory)]
 
 
@@ -43,18 +45,23 @@ def _alone(page: Page, served: Served, queries: Iterator[str], rounds: int) -> l
 
 
 def _together(
-    page: Page, served: Served, sessions: Sessions, queries: Iterator[str], scale: Scale
+    page: Page,
+    served: Served,
+    sessions: Sessions,
+    *,
+    aside: ThreadPoolExecutor,
+    queries: Iterator[str],
+    rounds: int,
 ) -> tuple[list[float], list[float]]:
     """Everybody asks for something of his own that nobody asked for before, at once."""
     painted, answered = [], []
-    with ThreadPoolExecutor(1) as pool:
-        for _ in range(scale.rounds):
-            browser.open_map(page, f"{served.url}?{next(queries)}")
-            browser.settle(page)
-            asked = [f"{query}&phase=tackle" for query in islice(queries, sessions.count)]
-            others = pool.submit(sessions.ask, asked)
-            painted.append(browser.repaint_ms(page, browser.phase_tab(2)))
-            answered += others.result()
+    for _ in range(rounds):
+        browser.open_map(page, f"{served.url}?{next(queries)}")
+        browser.settle(page)
+        asked = [f"{query}&phase=tackle" for query in islice(queries, sessions.count)]
+        others = aside.submit(sessions.ask, asked)
+        painted.append(browser.repaint_ms(page, browser.phase_tab(2)))
+        answered += others.result()
     return painted, answered
 
 

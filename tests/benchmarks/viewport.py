@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Page
 
 from tests.benchmarks import browser, cities, folium_browser
 from tests.benchmarks.browser import MAP, Wire
@@ -57,7 +57,7 @@ def _row(name: str, budget: str, figure: float, against: str, note: str) -> Row:
     )
 
 
-def _move(page: Page, box: dict[str, float]) -> None:
+def _move(page: Page, box: FloatRect) -> None:
     """Drag and turn the wheel, back and forth, as a hand does."""
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     for turn in range(MOVES):
@@ -95,7 +95,7 @@ def _folium_reruns(window: Browser, city: Path) -> int:
         wire.clear()
         box = page.locator("iframe").bounding_box()
         assert box is not None
-        _move(page, dict(box))
+        _move(page, box)
         page.wait_for_timeout(3000)
         page.context.close()
     return wire.sent

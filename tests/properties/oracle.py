@@ -118,8 +118,7 @@ class Oracle:
             wanted.channels is None or self.channel(row) in wanted.channels,
             wanted.street_classes is None
             or (segment is not None and segment["class"] in wanted.street_classes),
-            wanted.streets is None
-            or (segment is not None and segment["street"] in wanted.streets),
+            wanted.streets is None or (segment is not None and segment["street"] in wanted.streets),
             wanted.near is None or row[f"m_to_{wanted.near.kind}"] <= wanted.near.metres,
             wanted.hours == "all" or self.in_hours(row) == (wanted.hours == "in"),
             wanted.piles == "keep" or not self.piled(row),

@@ -94,9 +94,7 @@ def test_touching_equals_a_slow_overlay(shape, resolution, shift):
     low, high = np.array(shape.bounds[:2]), np.array(shape.bounds[2:])
     steps = max(2, int(np.ceil((high - low).max() / 0.0001)))
     grid = np.stack(np.meshgrid(*np.linspace(low, high, steps).T), axis=-1).reshape(-1, 2)
-    near = {
-        name for x, y in grid for name in h3.grid_disk(h3.latlng_to_cell(y, x, resolution), 1)
-    }
+    near = {name for x, y in grid for name in h3.grid_disk(h3.latlng_to_cell(y, x, resolution), 1)}
     candidates = np.array(sorted({int(name, 16) for name in near}), dtype=np.int64)
     hexagons = cells.polygons_of(candidates)
     clearly = candidates[shapely.area(shapely.intersection(hexagons, shape)) > 1e-14]

@@ -11,12 +11,12 @@ from geodata.domain.street import SnapRule
 from geodata.spatial.street_finder import StreetFinder, comparable_name
 
 METRIC = "EPSG:32648"
-EAST, NORTH = 500_000.0, 3_390_000.0
+CORNER = np.array([500_000.0, 3_390_000.0])
 RULE = SnapRule(within_m=40.0, by_name_within_m=80.0)
 
 
 def finder(lines, names, widths) -> StreetFinder:
-    moved = [shapely.LineString(np.array(one) + (EAST, NORTH)) for one in lines]
+    moved = [shapely.LineString(np.array(one) + CORNER) for one in lines]
     table = gpd.GeoDataFrame(
         {"segment": [f"s{i}" for i in range(len(lines))], "street": names, "width_m": widths},
         geometry=moved,
@@ -54,8 +54,9 @@ points = st.lists(
 )
 
 
-def same(answer_row, answer_m, best, lines, widths, xy) -> None:
+def same(answer, best, lines, widths, xy) -> None:
     """The same distance; the same row unless two are equally near to a tenth of a millimetre."""
+    answer_row, answer_m = answer
     if best is None:
         assert answer_row == -1
         assert np.isnan(answer_m)
@@ -71,7 +72,7 @@ def test_nearest_and_named_equal_a_slow_search(given_streets, given_points):
     lines, names, widths = zip(*given_streets, strict=True)
     xy = [(x, y) for x, y, _ in given_points]
     reported = np.array([name for *_, name in given_points], dtype=object)
-    at = shapely.points(np.array(xy) + (EAST, NORTH))
+    at = shapely.points(np.array(xy) + CORNER)
     ask = finder(lines, list(names), list(widths))
 
     nearest = ask.nearest(at)
@@ -85,18 +86,18 @@ def test_nearest_and_named_equal_a_slow_search(given_streets, given_points):
         edge = [best for best in (everywhere, by_its_name) if best]
         if any(abs(best[0] - limit) < 0.02 for best in edge for limit in (40, 80)):
             continue  # on the limit itself the projection's millimetres decide
-        same(nearest.rows[i], nearest.metres[i], everywhere, lines, widths, place)
-        same(named.rows[i], named.metres[i], by_its_name, lines, widths, place)
+        same((nearest.rows[i], nearest.metres[i]), everywhere, lines, widths, place)
+        same((named.rows[i], named.metres[i]), by_its_name, lines, widths, place)
         assert by_name[i] == (by_its_name is not None)
         same(
-            assigned.rows[i], assigned.metres[i], by_its_name or everywhere, lines, widths, place
+            (assigned.rows[i], assigned.metres[i]), by_its_name or everywhere, lines, widths, place
         )
 
 
 def test_at_a_crossing_every_point_has_exactly_one_street():
     cross = [[(0, 50), (50, 50)], [(50, 50), (100, 50)], [(50, 0), (50, 50)], [(50, 50), (50, 100)]]
     ask = finder(cross, ["A", "A", "B", "B"], [10.0] * 4)
-    here = shapely.points(np.full((5, 2), 50.0) + (EAST, NORTH))
+    here = shapely.points(np.full((5, 2), 50.0) + CORNER)
     rows, metres = ask.nearest(here)
     assert rows.tolist() == [0] * 5
     assert metres.tolist() == [0] * 5
@@ -104,14 +105,14 @@ def test_at_a_crossing_every_point_has_exactly_one_street():
 
 def test_inside_two_edges_the_nearer_centre_line_wins():
     ask = finder([[(0, 0), (100, 0)], [(0, 20), (100, 20)]], ["A", "B"], [60.0, 10.0])
-    rows, metres = ask.nearest(shapely.points([[EAST + 50, NORTH + 18.0]]))
+    rows, metres = ask.nearest(shapely.points(np.array([[50, 18.0]]) + CORNER))
     assert rows.tolist() == [1]
     assert metres.tolist() == [0]
 
 
 def test_the_reported_street_is_preferred_only_within_its_distance():
     ask = finder([[(0, 0), (100, 0)], [(0, 90), (100, 90)]], ["近路", "远路"], [10.0, 10.0])
-    at = shapely.points(np.array([[50, 10.0], [50, 4.0]]) + (EAST, NORTH))
+    at = shapely.points(np.array([[50, 10.0], [50, 4.0]]) + CORNER)
     found, by_name = ask.assign(at, np.array(["远路", "远路"], dtype=object))
     assert found.rows.tolist() == [1, 0]
     assert by_name.tolist() == [True, False]

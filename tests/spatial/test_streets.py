@@ -16,12 +16,12 @@ CLASSES = {
     "back": StreetClass(code="back", name="背街小巷", width_m=10, tags=("residential",)),
     "unclassified": StreetClass(code="unclassified", name="未分类", width_m=8),
 }
-EAST, NORTH = 500_000.0, 3_390_000.0
+CORNER = np.array([500_000.0, 3_390_000.0])
 
 
 def layer(shapes, **columns) -> gpd.GeoDataFrame:
     """Shapes in metres from a corner, as WGS 84."""
-    moved = [shapely.transform(shape, lambda xy: xy + (EAST, NORTH)) for shape in shapes]
+    moved = [shapely.transform(shape, lambda xy: xy + CORNER) for shape in shapes]
     return gpd.GeoDataFrame(columns, geometry=moved, crs=METRIC).to_crs("EPSG:4326")
 
 

@@ -1,6 +1,7 @@
 /** The top bar: mark and city, made-up label, version, theme and language; below it what must be said. */
 
 import { build } from "./dom.js";
+import { createSidebarSwitch } from "./sidebar_switch.js";
 
 export function mount(root, { data, emit }) {
   let shown = data;
@@ -13,7 +14,8 @@ export function mount(root, { data, emit }) {
   const city = build("span", {});
   const brand = build("strong", {});
   root.append(build("div", { class: "gt-brand" }, [mark(), brand, city]));
-  const filters = build("button", { type: "button", class: "gt-mast-button gt-mast-filters", onclick: toggleSidebar });
+  const sidebar = createSidebarSwitch();
+  const filters = sidebar.element;
   const notice = build("div", { class: "gt-notice", role: "alert", hidden: true });
   root.append(build("div", { class: "gt-masthead" }, [badge, version, filters, theme, languages]), notice);
   return {
@@ -32,7 +34,10 @@ export function mount(root, { data, emit }) {
       languages.setAttribute("aria-label", shown.language);
       for (const [button, lang] of [[zh, "zh"], [en, "en"]]) button.setAttribute("aria-pressed", String(boot.lang === lang));
     },
-    destroy: () => root.replaceChildren(),
+    destroy() {
+      sidebar.destroy();
+      root.replaceChildren();
+    },
   };
 }
 
@@ -44,14 +49,6 @@ function toggleTheme(paths) {
     localStorage.setItem(`stActiveTheme-${path}-v2`, JSON.stringify(wanted));
   }
   location.reload();
-}
-
-/** On a phone the filters cover the page; Streamlit's own buttons for that are hidden. */
-function toggleSidebar() {
-  const sidebar = document.querySelector('[data-testid="stSidebar"]');
-  const open = sidebar?.getAttribute("aria-expanded") === "true";
-  const own = open ? '[data-testid="stSidebarCollapseButton"] button' : '[data-testid="stExpandSidebarButton"]';
-  document.querySelector(own)?.click();
 }
 
 /** The mark: a wall map hung from its bar, one hexagon on it. */

@@ -1,0 +1,1 @@
+"""How often the answers are wrong where the truth is known: `python -m tests.truth`."""

@@ -13,6 +13,7 @@ from dashboard import access, actions, components, state
 from dashboard.access import Reading
 from dashboard.comparison import Comparison, comparison_of
 from dashboard.filters import View
+from dashboard.relax import emptied_by
 from dashboard.selection_words import describe, describe_period, period_of
 from dashboard.text import Speaker
 from geodata.analysis.breaks import Breaks
@@ -52,8 +53,17 @@ def _payload(
         "highlight": actions.highlight(reading.city, view.selection, say),
         "selected": {key: value for key, value in selected.items() if value} or None,
         "facts": _legend(reading, view, compared, say),
+        "empty": _empty(reading, view.selection, say),
         "heard": state.heard(),
     }
+
+
+def _empty(reading: Reading, selection: Selection, say: Speaker) -> dict[str, str] | None:
+    """What the button on an empty map offers: to let go of the filter that empties it."""
+    if access.keep(reading, selection).any():
+        return None
+    part = emptied_by(reading, selection)
+    return {"relax": say("relax.one", part=say(f"relax.{part}"))} if part else None
 
 
 def _breaks(reading: Reading, view: View, compared: Comparison | None) -> dict[str, Any]:

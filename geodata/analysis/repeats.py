@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 import polars as pl
 
 from geodata.spatial.cells import parent_of
 
-_NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+_NEVER: Final = 2**62
+"""Later than every instant, in microseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,20 +43,16 @@ def with_repeats(cases: pl.DataFrame, rule: RepeatRule) -> pl.DataFrame:
     """
     known = cases["cell"].is_not_null() & cases["category"].is_not_null()
     cells = cases["cell"].fill_null(0).to_numpy()
-    spot = pl.Series("spot", parent_of(cells, rule.resolution), pl.Int64)
-    kinds = ["category", "spot"]
     in_order = cases.select(
-        "category",
-        "reported_at",
-        "case_id",
-        spot,
-        ends=pl.col("closed_at").fill_null(pl.lit(_NEVER)).cast(pl.Datetime("us", "UTC")),
+        kind=pl.col("category").cast(pl.Categorical).to_physical(),
+        spot=pl.Series(parent_of(cells, rule.resolution)),
+        began=pl.col("reported_at").to_physical(),
+        ends=pl.col("closed_at").to_physical().fill_null(_NEVER),
+        place=pl.col("case_id").rank("ordinal"),
     ).with_row_index("row")
-    in_order = in_order.sort(*kinds, "reported_at", "case_id").with_columns(
-        earlier_end=pl.col("ends").cum_max().shift(1).over(kinds)
+    in_order = in_order.sort("kind", "spot", "began", "place").with_columns(
+        earlier_end=pl.col("ends").cum_max().shift(1).over("kind", "spot")
     )
-    again = (pl.col("earlier_end") > pl.col("reported_at")).fill_null(value=False)
+    again = (pl.col("earlier_end") > pl.col("began")).fill_null(value=False)
     marked = in_order.select("row", repeated=again).sort("row")
-    return cases.with_columns(marked["repeated"]).with_columns(
-        repeated=pl.when(known).then("repeated")
-    )
+    return cases.with_columns(repeated=pl.when(known).then(marked["repeated"]))

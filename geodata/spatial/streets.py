@@ -137,7 +137,7 @@ def _first_name(value: object) -> str:
     """Return a plain name; a list, also one kept as text (``"['A', 'B']"``), gives its first."""
     if isinstance(value, (list, tuple, np.ndarray)):
         return _first_name(value[0]) if len(value) else ""
-    if value is None or pd.isna(value):
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - NaN alone is unequal
         return ""
     text = str(value).strip()
     if text.startswith("[") and text.endswith("]"):

@@ -23,16 +23,13 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from geodata.domain.case import PLACED_SCHEMA
 from geodata.errors import DiskFull, LakeBusy, LakeNewer, StoreError, no_room_left
-from geodata.store.changes import fate_of
+from geodata.store.changes import PART_ROWS, fates, in_parts
 
 FORMAT: Final = 1
 _NAME: Final = "guatu cases, format "
 _NOT_IN_A_PATH: Final = r"[\[\]]|%[0-9A-Fa-f]{2}"
 _ARROW: Final = pl.DataFrame(schema=PLACED_SCHEMA).to_arrow().schema
-_PART_ROWS: Final = 65_536
-"""Rows handed to the writer at once, and rows of a row group: what a reader can skip."""
-
-_WRITER = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=_PART_ROWS)
+_WRITER = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=PART_ROWS)
 _KEPT_FOREVER: Final = {
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.deletedFileRetentionDuration": "interval 36500 days",
@@ -126,7 +123,7 @@ class Lake:
         commit = Commit(version=0, inserted=len(cases))
         if cases.is_empty():
             return replace(commit, version=-1)
-        self._write(_in_parts(cases), source, commit)
+        self._write(in_parts(cases), source, commit)
         return commit
 
     def _merge(self, table: DeltaTable, cases: pl.DataFrame, source: str) -> Commit:
@@ -136,16 +133,14 @@ class Lake:
             return commit
         months = set(fate.filter(fate["fate"] == "changed")["kept_in"])
         if not months:
-            self._write(_in_parts(incoming), source, commit)
+            self._write(in_parts(incoming), source, commit)
         else:
             self._replace(table, incoming, months, source, commit)
         return replace(commit, version=table.version() + 1)
 
     def _compared(self, table: DeltaTable, cases: pl.DataFrame) -> tuple[Commit, pl.DataFrame]:
-        """Count what is new, changed and the same, and say it row by row."""
-        kept = self._rows(table).select(PLACED_SCHEMA.names())
-        known = kept.join(cases.lazy().select("case_id"), on="case_id", how="semi").collect()
-        fate = fate_of(cases, known)
+        """Count what is new, changed and the same, and say it row by row, a month at a time."""
+        fate = fates(cases, self._rows(table))
         commit = Commit(
             version=table.version(),
             inserted=int((fate["fate"] == "new").sum()),
@@ -176,7 +171,7 @@ class Lake:
                     .collect()
                 )
                 new = incoming.filter(pl.col("month") == month)
-                yield from _in_parts(pl.concat([stays, new]))
+                yield from in_parts(pl.concat([stays, new]))
 
         listed = ", ".join(f"'{month}'" for month in touched)
         self._write(together(), source, commit, predicate=f"month in ({listed})")
@@ -260,13 +255,6 @@ class Lake:
                     "Wait until that ingest has finished, then run this one again."
                 ) from error
             yield
-
-
-def _in_parts(cases: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Return the cases sorted by month and cell, some rows at a time, so that few are copied."""
-    order = cases.select(pl.arg_sort_by("month", "cell", "case_id")).to_series()
-    for begin in range(0, len(order), _PART_ROWS):
-        yield cases[order[begin : begin + _PART_ROWS]]
 
 
 def _format_of(name: str, folder: Path) -> int:

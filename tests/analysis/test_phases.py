@@ -135,7 +135,7 @@ def test_bursts_of_days_and_of_weeks_are_seen(windows):
     calm = random.poisson(10, 114)
     assert daily_dispersion(daily_of(calm), windows) < 1.5
     daily_bursts = 5 * random.poisson(2, 114)
-    assert 3.5 < daily_dispersion(daily_of(daily_bursts), windows) < 8
+    assert 3.5 < daily_dispersion(daily_of(daily_bursts), windows) < 12
     weekly = np.repeat(random.choice([5, 15], 17), 7)[:114]
     assert daily_dispersion(daily_of(random.poisson(weekly)), windows) > 8
 
@@ -180,3 +180,10 @@ def test_without_effect_few_alarms_even_in_bursts(dispersed):
     alarms, covered = false_alarms(200, draw)
     assert alarms <= 0.085  # 5 % and two standard errors of 200 runs
     assert covered >= 0.915
+
+
+def test_an_office_with_dates_of_its_own_has_windows_of_its_own():
+    own = phase_windows(CAMPAIGN, first=FIRST, last=LAST, office="late")
+    assert {name: len(days) for name, days in own.items() if days} == {
+        "before": 61, "tackle": 31, "after": 22,
+    }  # fmt: skip

@@ -66,22 +66,27 @@ def _move(page: Page, box: FloatRect) -> None:
         page.mouse.down()
         page.mouse.move(x + step, y + step / 2, steps=4)
         page.mouse.up()
-        page.mouse.wheel(0, 120 if turn % 3 else -120)
+        page.mouse.wheel(0, 120 if turn % 2 else -120)
         page.wait_for_timeout(350)
 
 
 def _change_filters(page: Page, wire: Wire) -> tuple[int, float]:
     """How many changes left the view where it was, and messages sent for each."""
-    before, kept = _view(page), 0
+    kept = 0
     wire.clear()
     for turn in range(CHANGES):
+        before = _view(page)
         browser.repaint_ms(page, browser.phase_tab(1 + turn % 3))
         kept += _view(page) == before
     return kept, wire.sent / CHANGES
 
 
 def _view(page: Page) -> str:
-    view = str(page.evaluate("() => window.location.hash"))
+    """Return the view in the address, once it has come to rest."""
+    view = ""
+    while (now := str(page.evaluate("() => window.location.hash"))) != view:
+        view = now
+        page.wait_for_timeout(400)
     assert "map=" in view, "the page does not write its view into the address"
     return view
 

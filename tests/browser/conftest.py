@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
 
 from geodata.first_run import make_demo
-from tests.benchmarks.served import dashboard
+from tests.browser.serving import served_folder
 
 MAP = ".gt-host-case-map"
 CARD = ".gt-card"
@@ -79,6 +78,14 @@ class Visit:
         self.page.wait_for_function(f"{shown} !== '{before}'")
         return self.settle()
 
+    def until(self, *parts: str) -> Visit:
+        """Wait until the address holds each part, or none of those that begin with "-"."""
+        for part in parts:
+            wanted = "false" if part.startswith("-") else "true"
+            address = f"decodeURIComponent(location.search).includes('{part.lstrip('-')}')"
+            self.page.wait_for_function(f"{address} === {wanted}")
+        return self.settle()
+
     def query(self) -> str:
         return urlsplit(self.page.url).query
 
@@ -102,8 +109,8 @@ def served(tmp_path_factory):
     """Address of the made-up city with 8,000 cases."""
     folder = tmp_path_factory.mktemp("browser") / "city"
     make_demo(folder, cases=8_000)
-    with dashboard(folder) as running:
-        yield running.url
+    with served_folder(folder) as url:
+        yield url
 
 
 @pytest.fixture
@@ -123,9 +130,3 @@ def visit(chromium):
         context.close()
     assert [trouble for one in visits for trouble in one.troubles] == []
     assert [url for one in visits for url in one.outside()] == []
-
-
-@contextmanager
-def served_folder(folder):
-    with dashboard(folder) as running:
-        yield running.url

@@ -13,7 +13,8 @@ import shapely
 
 from geodata.store.lake import Lake
 from tests import small_city
-from tests.browser.conftest import CARD, served_folder
+from tests.browser.conftest import CARD
+from tests.browser.serving import served_folder
 from tests.dashboard.conftest import TOML, many, take_in
 from tests.maps.hostile import CRAFTED, naughty_strings
 
@@ -79,7 +80,7 @@ def distinct(toml):
 
 
 def assert_nothing_ran(one):
-    """No script left its mark, no element was made of a text; dialogs fail the visit by themselves."""
+    """No script left its mark, no element was made of a text; dialogs fail the visit."""
     assert one.page.evaluate("window.__hit") is None
     assert one.page.locator("img[src=x], svg[onload], [onerror], x, marquee").count() == 0
 
@@ -118,7 +119,6 @@ def test_hostile_texts_are_shown_as_text_everywhere(attacked, visit, lang):
 
 def test_a_hostile_link_is_only_text(attacked, visit):
     for script in SCRIPTS[:4]:
-        one = visit().open(
-            f"{attacked}?at={quote(script + '0')}&street={quote(script)}&lang={quote(script)}"
-        )
+        text = quote(script)
+        one = visit().open(f"{attacked}?at={text}0&street={text}&lang={text}")
         assert_nothing_ran(one)

@@ -9,10 +9,17 @@ from geodata.store.lake import Lake
 from tests import small_city
 
 ACTION = """
-actions = [
-  { code = "night", name = "夜市", name_en = "Night markets", categories = ["stall"], streets = ["2横街"] },
-  { code = "all_over", name = "清洁", categories = ["dumping"], streets = [] },
-]
+[[actions]]
+code = "night"
+name = "夜市"
+name_en = "Night markets"
+categories = ["stall"]
+streets = ["2横街"]
+
+[[actions]]
+code = "all_over"
+name = "清洁"
+categories = ["dumping"]
 """
 TOML = small_city.TOML.replace("\n[streets]", f"{ACTION}\n[streets]", 1)
 CYCLES = {

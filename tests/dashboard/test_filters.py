@@ -1,4 +1,4 @@
-"""The view and its link: what is written is read back, and nothing from outside can break either."""
+"""The view and its link: what is written is read back, and nothing can break either."""
 
 from __future__ import annotations
 

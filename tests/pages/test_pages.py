@@ -17,7 +17,7 @@ MAP_PANELS = {"masthead", "case_map", "case_panel", "totals", "filter_panel"}
 def panels(tested):
     """Payload of every panel drawn, by its kind."""
     found = {}
-    for proto in protos(tested._tree):
+    for proto in protos(tested._tree):  # noqa: SLF001 - elements it does not know
         told = proto.mixed.json if proto.WhichOneof("data") == "mixed" else proto.json
         found[proto.component_name.rpartition("guatu_")[2]] = json.loads(told)["payload"]
     return found

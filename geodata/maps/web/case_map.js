@@ -18,6 +18,7 @@ import { applyTheme } from "./tokens.js";
 import { readView, writeView } from "./view_hash.js";
 
 const PHONE_PX = 620;
+const CLICK_PX = 6;
 
 function createLeaflet(L, frame) {
   const calm = window.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
@@ -131,8 +132,14 @@ function resized(host) {
   host.overlay.redraw();
 }
 
+/** A drag that Leaflet lets go by, as it does while a zoom is under way, is no click. */
+function stayedPut(host, { containerPoint }) {
+  return !host.pressedAt || host.pressedAt.distanceTo(containerPoint) <= CLICK_PX;
+}
+
 function listenTo(host) {
-  host.map.on("click", (event) => clicked(host, event));
+  host.map.on("mousedown", (event) => (host.pressedAt = event.containerPoint));
+  host.map.on("click", (event) => stayedPut(host, event) && clicked(host, event));
   host.map.on("mousemove", (event) => hovered(host, event));
   host.map.on("mouseout", () => hovered(host, null));
   host.map.on("movestart", () => {

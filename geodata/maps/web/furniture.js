@@ -29,7 +29,9 @@ function showTable(host) {
 }
 
 function showEmpty(host) {
-  host.parts.empty.hidden = !isEmpty(host.state);
+  const { empty } = host.parts;
+  empty.hidden = !isEmpty(host.state);
+  empty.lastChild.textContent = host.state.empty?.relax ?? phrase(host.words, "empty.relax");
 }
 
 /** What depends on the scene but not on the canvas. Skipped while nothing it shows has changed. */

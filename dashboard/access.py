@@ -23,6 +23,8 @@ import numpy.typing as npt
 import polars as pl
 
 from geodata.analysis.breaks import Breaks, locked_breaks, period_step
+from geodata.analysis.counts import count_by
+from geodata.analysis.crosstab import count_codes, crosstab
 from geodata.analysis.facts import Facts, Keep, kept
 from geodata.analysis.facts import phase_days as phase_values
 from geodata.city import City, load_city
@@ -139,7 +141,7 @@ def reading() -> Reading:
     except (GeodataError, OSError) as error:
         if folder not in _good:
             raise
-        return replace(_good[folder], trouble=str(error))
+        return replace(_good[folder], trouble=str(error).replace(f"{folder}{os.sep}", ""))
     _good[folder] = found
     return found
 
@@ -206,6 +208,22 @@ def answer(
     """Result of ``compute(facts, keep)`` for a selection, kept for the next who asks."""
     key = (name, selection, *extra)
     return reading.answers.get(key, lambda: compute(reading.facts, keep(reading, selection)))
+
+
+def codes(reading: Reading, selection: Selection, column: str) -> dict[str, int]:
+    """Cases of a selection by the codes of a column, every code, zeros included."""
+    key = ("codes", column, selection)
+    return reading.answers.get(key, lambda: _codes(reading, selection, column))
+
+
+def _codes(reading: Reading, selection: Selection, column: str) -> dict[str, int]:
+    """From the table of combinations where it can answer, else from the cases."""
+    facts = reading.facts
+    table = reading.answers.get("crosstab", lambda: crosstab(facts))
+    counted = count_codes(facts, table, selection, column)
+    if counted is None:
+        counted = count_by(facts, keep(reading, selection), column)
+    return dict(zip(counted["code"].to_list(), counted["cases"].to_list(), strict=True))
 
 
 def breaks(reading: Reading, measure: str, days: int) -> Breaks:

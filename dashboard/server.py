@@ -21,6 +21,7 @@ from streamlit.web.server.starlette.starlette_app import App
 import geodata.maps
 from dashboard import access, exports
 from geodata.errors import GeodataError
+from geodata.founding import BASEMAP
 
 PREFIX: Final = "/guatu"
 FOREVER: Final = "public, max-age=31536000, immutable"
@@ -49,7 +50,7 @@ def boot_url() -> str:
 
 def basemap_url(city_folder: Path) -> str:
     """Address of the city's base map; it changes when the file does."""
-    path = city_folder / "layers" / "basemap.json"
+    path = city_folder / "layers" / BASEMAP
     try:
         changed = path.stat().st_mtime_ns
     except OSError as error:
@@ -71,7 +72,7 @@ async def _static(request: Request) -> Response:
 
 
 async def _basemap(_request: Request) -> Response:
-    path = access.served_city().layers / "basemap.json"
+    path = access.served_folder() / "layers" / BASEMAP
     packed = await run_in_threadpool(_packed, str(path), path.stat().st_mtime_ns)
     return _compressed(*packed, "application/json")
 

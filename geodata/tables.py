@@ -6,14 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
+import pyproj
 import shapely
 import shapely.geometry
 
 from geodata.analysis.counts import count_by, count_by_cell, count_by_segment, count_by_street
 from geodata.analysis.facts import Facts, Keep, kept
 from geodata.city import City
-from geodata.domain.case import PLACE_KINDS
 from geodata.domain.selection import Selection
 from geodata.errors import GeodataError
 from geodata.ingest.spreadsheet_safety import protected
@@ -21,6 +22,7 @@ from geodata.spatial import cells
 from geodata.spatial.study import street_km
 from geodata.store import layers
 from geodata.store.facts import load_facts
+from geodata.store.lake import Lake
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -44,8 +46,9 @@ def count_table(
     -------
     polars.DataFrame
         For cells: ``cell`` (hexadecimal), ``lon``, ``lat`` of the centre, ``cases``,
-        ``area_m2``, ``street_km``, ``per_km``. For segments, streets and places: see
-        `geodata.analysis.counts`. For any coded column: ``code``, ``name``, ``cases``.
+        ``area_m2``, ``street_km``, ``per_km``. For segments and streets: see
+        `geodata.analysis.counts`. For places: ``kind``, ``name``, ``within_m``, ``cases``.
+        For any coded column: ``code``, ``name``, ``cases``.
     """
     facts = load_facts(city, version) if facts is None else facts
     keep = kept(facts, selection)
@@ -58,7 +61,7 @@ def count_table(
     if unit == "unit_grid":
         return _by_unit_grid(facts, keep)
     if unit == "place":
-        return _by_place(facts, keep, metres)
+        return _by_place(city, facts, keep, metres)
     return _named(city, facts, count_by(facts, keep, unit), unit)
 
 
@@ -86,13 +89,46 @@ def _by_unit_grid(facts: Facts, keep: Keep) -> pl.DataFrame:
     return counted.sort("code", nulls_last=True)
 
 
-def _by_place(facts: Facts, keep: Keep, metres: int) -> pl.DataFrame:
-    """Cases within so many metres of any place of a kind, and the rest."""
-    rows = facts.frame.filter(pl.Series(keep))
-    n = [int((rows[f"m_to_{kind}"] <= metres).sum()) for kind in PLACE_KINDS]
-    near_any = pl.any_horizontal(pl.col(f"m_to_{kind}") <= metres for kind in PLACE_KINDS)
-    away = int((~rows.select(near_any).to_series()).sum())
-    return pl.DataFrame({"kind": [*PLACE_KINDS, "none"], "within_m": metres, "cases": [*n, away]})
+def _by_place(city: City, facts: Facts, keep: Keep, metres: int) -> pl.DataFrame:
+    """Count the cases within so many metres of each place, most first.
+
+    A case near two places counts at both; the last row, ``kind`` null, holds the cases near
+    none, so that it and the cases near any add up to all.
+    """
+    columns = {"kind": pl.String, "name": pl.String, "within_m": pl.Int64, "cases": pl.UInt32}
+    places = layers.read_layer(city.layers, layers.PLACES)
+    x, y = _points_m(city, facts, keep)
+    if places is None or places.empty:
+        rest = {"kind": [None], "name": [None], "within_m": [metres], "cases": [len(x)]}
+        return pl.DataFrame(rest, schema=columns)
+    tree = shapely.STRtree(shapely.points(x, y))
+    spots = places.to_crs(city.metric_crs).geometry.to_numpy()
+    place, case = tree.query(spots, predicate="dwithin", distance=float(metres))
+    near = pl.DataFrame(
+        {
+            "kind": places["kind"].to_numpy(),
+            "name": places["name"].to_numpy(),
+            "within_m": metres,
+            "cases": np.bincount(place, minlength=len(places)),
+        },
+        schema=columns,
+    ).sort(["cases", "name"], descending=[True, False])
+    away = len(x) - len(np.unique(case))
+    rest = {"kind": [None], "name": [None], "within_m": [metres], "cases": [away]}
+    return pl.concat([near, pl.DataFrame(rest, schema=columns)])
+
+
+def _points_m(
+    city: City, facts: Facts, keep: Keep
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Where the kept cases lie, in the city's metric CRS; in no particular order."""
+    wanted = facts.frame.lazy().filter(pl.Series(keep)).select("key")
+    version = None if facts.version < 0 else facts.version
+    scanned = Lake(city.lake).scan(version).with_columns(key=pl.col("case_id").hash(seed=0))
+    found = scanned.join(wanted, on="key", how="semi").select("lon", "lat").collect()
+    to_metric = pyproj.Transformer.from_crs("EPSG:4326", city.metric_crs, always_xy=True)
+    x, y = to_metric.transform(found["lon"].to_numpy(), found["lat"].to_numpy())
+    return np.asarray(x), np.asarray(y)
 
 
 def _named(city: City, facts: Facts, counted: pl.DataFrame, unit: str) -> pl.DataFrame:

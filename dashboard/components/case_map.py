@@ -17,7 +17,7 @@ from dashboard.relax import emptied_by
 from dashboard.selection_words import describe, describe_period, period_of
 from dashboard.text import Speaker
 from geodata.analysis.breaks import Breaks
-from geodata.analysis.counts import count_by, count_by_cell, count_by_segment
+from geodata.analysis.counts import count_by_cell, count_by_segment
 from geodata.analysis.facts import UNMAPPED, Facts, Keep
 from geodata.domain.selection import Selection
 from geodata.spatial.cells import STUDY
@@ -86,7 +86,7 @@ def _legend(
     reading: Reading, view: View, compared: Comparison | None, say: Speaker
 ) -> dict[str, Any]:
     keep = access.keep(reading, view.selection)
-    channels = access.answer(reading, "channels seen", view.selection, _channels_seen)
+    channels = _channels_seen(reading, view.selection)
     named = {one.code: say.name(one) for one in reading.city.channels}
     named[UNMAPPED] = say("value.unmapped")
     return {
@@ -100,9 +100,10 @@ def _legend(
     }
 
 
-def _channels_seen(facts: Facts, keep: Keep) -> list[str]:
-    table = count_by(facts, keep, "channel").filter(pl.col("cases") > 0)
-    return table.sort("cases", descending=True)["code"].to_list()
+def _channels_seen(reading: Reading, selection: Selection) -> list[str]:
+    """Channels with a case, most first."""
+    counts = access.codes(reading, selection, "channel")
+    return [code for code, n in sorted(counts.items(), key=lambda pair: -pair[1]) if n]
 
 
 def _cells(
@@ -182,14 +183,9 @@ def silent_areas(reading: Reading, selection: Selection) -> list[int]:
     period = Selection(
         phases=selection.phases, from_on=selection.from_on, until_on=selection.until_on
     )
-    counts = access.answer(reading, "by area", period, _by_area)
+    counts = access.codes(reading, period, "area")
     tree = reading.facts.areas
     leaves = [(row, area) for row, area in enumerate(tree) if not tree.children(area.code)]
     if not any(counts.get(area.code) for _, area in leaves):
         return []
     return [row for row, area in leaves if not counts.get(area.code)]
-
-
-def _by_area(facts: Facts, keep: Keep) -> dict[str, int]:
-    table = count_by(facts, keep, "area")
-    return dict(zip(table["code"].to_list(), table["cases"].to_list(), strict=True))

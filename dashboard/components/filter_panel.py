@@ -13,8 +13,7 @@ from dashboard.access import Reading
 from dashboard.calendar_marks import calendar_marks
 from dashboard.filters import View
 from dashboard.text import Speaker
-from geodata.analysis.counts import count_by, count_by_segment
-from geodata.analysis.facts import Facts, Keep
+from geodata.analysis.counts import count_by_segment
 from geodata.city import City
 from geodata.domain.case import PLACE_KINDS, STATUSES, UNASSIGNED
 from geodata.domain.category import UNMAPPED
@@ -83,13 +82,7 @@ def _facets(reading: Reading, selection: Selection, say: Speaker) -> dict[str, A
 
 def _counts(reading: Reading, selection: Selection, column: str) -> dict[str, int]:
     """Cases by code under every other filter."""
-
-    def compute(facts: Facts, keep: Keep) -> dict[str, int]:
-        table = count_by(facts, keep, column)
-        return dict(zip(table["code"].to_list(), table["cases"].to_list(), strict=True))
-
-    others = replace(selection, **_ANYTHING[column])
-    return access.answer(reading, f"by {column}", others, compute)
+    return access.codes(reading, replace(selection, **_ANYTHING[column]), column)
 
 
 def _value_row(word: str, code: str, n: int, say: Speaker) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from dashboard.access import Reading
 from dashboard.calendar_marks import calendar_marks, span_of
 from dashboard.filters import View
 from dashboard.text import Speaker
-from geodata.analysis.counts import count_by, count_by_day
+from geodata.analysis.counts import count_by_day
 from geodata.analysis.facts import Facts, Keep
 from geodata.domain.campaign import AFTER, BEFORE, Campaign
 
@@ -28,7 +28,7 @@ def show(reading: Reading, view: View, screen: state.Screen) -> None:
 def _payload(reading: Reading, view: View, campaign: Campaign, say: Speaker) -> dict[str, Any]:
     facts = reading.facts
     any_time = replace(view.selection, phases=None, from_on=None, until_on=None)
-    n = access.answer(reading, "by phase", any_time, _by_phase)
+    n = access.codes(reading, any_time, "phase")
     first, last = span_of(reading)
     daily = access.answer(reading, "by day", any_time, _by_day, campaign.from_on, campaign.until_on)
     day = (facts.last_day - campaign.from_on).days + 1
@@ -63,11 +63,6 @@ def _payload(reading: Reading, view: View, campaign: Campaign, say: Speaker) -> 
         "as_of": facts.last_day.isoformat(),
         "holidays": _holidays(calendar_marks(reading, say)["holidays"]),
     }
-
-
-def _by_phase(facts: Facts, keep: Keep) -> dict[str, int]:
-    table = count_by(facts, keep, "phase")
-    return dict(zip(table["code"].to_list(), table["cases"].to_list(), strict=True))
 
 
 def _by_day(facts: Facts, keep: Keep) -> list[int]:

@@ -39,7 +39,7 @@ def count_by_cell(facts: Facts, keep: Keep, *, resolution: int) -> pl.DataFrame:
 
 def _area_m2(facts: Facts, keep: Keep, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Sum of reported m² per run; almost all cases have none, so only those are visited."""
-    with_area = np.flatnonzero(keep & (facts.frame["area_m2"].to_numpy() > 0))
+    with_area = facts.rows_with_area[keep[facts.rows_with_area]]
     run = np.searchsorted(starts, with_area, side="right") - 1
     weights = facts.frame["area_m2"].to_numpy()[with_area].astype(np.float64)
     return np.bincount(run, weights=weights, minlength=len(starts)).astype(np.float64)

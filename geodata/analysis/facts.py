@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -34,8 +35,8 @@ class Facts:
     frame
         One row per case, sorted by ``cell``: ``cell`` (Int64, resolution 12), ``segment``
         (row of ``segments``, −1 = unassigned; a default geocode is on no street), ``area``,
-        ``unit_grid``, ``category``, ``office`` (Enums; ``unassigned``/``unmapped``/``none`` are
-        values), ``assisting`` (Enum of ``;``-joined codes), ``channel``, ``status``, ``phase``
+        ``unit_grid`` (Enum, null outside all), ``category``, ``office`` (Enums;
+        ``unassigned``/``unmapped``/``none`` are values), ``assisting`` (Enum of ``;``-joined codes), ``channel``, ``status``, ``phase``
         (Enums), ``reported_on``, ``closed_on``, ``due_on`` (Dates, city time), ``hour``,
         ``in_hours``, ``area_m2``, ``m_to_<kind>``, ``pile``, ``key`` (hash of the case id).
     segments
@@ -71,6 +72,11 @@ class Facts:
         first = self.frame["reported_on"].min()
         return first if isinstance(first, date) else self.last_day
 
+    @cached_property
+    def rows_with_area(self) -> npt.NDArray[np.int64]:
+        """Rows of the cases that report an area in m²: few, so that sums visit only those."""
+        return np.flatnonzero(self.frame["area_m2"].to_numpy() > 0)
+
     def runs(self, resolution: int) -> tuple[cells.Cells, npt.NDArray[np.int64]]:
         """Return the distinct cells at a resolution and the row where each one's cases begin.
 
@@ -86,15 +92,18 @@ class Facts:
 
 def kept(facts: Facts, selection: Selection) -> Keep:
     """Which cases a selection means; one flag per row of ``facts.frame``."""
-    conditions = list(_conditions(facts, selection))
-    if not conditions:
+    wanted = list(conditions(facts, selection))
+    if not wanted:
         return np.ones(len(facts), dtype=bool)
-    answer = facts.frame.lazy().select(keep=pl.all_horizontal(conditions)).collect()
+    answer = facts.frame.lazy().select(keep=pl.all_horizontal(wanted)).collect()
     return answer["keep"].to_numpy()
 
 
-def _conditions(facts: Facts, selection: Selection) -> Iterable[pl.Expr]:
-    """One expression per restriction; codes that no longer exist match nothing."""
+def conditions(facts: Facts, selection: Selection) -> Iterable[pl.Expr]:
+    """Yield one expression per restriction, over the columns of ``Facts.frame``.
+
+    Codes that no longer exist match nothing.
+    """
     if selection.phases is not None:
         yield _is_one_of(facts, "phase", selection.phases)
     if selection.offices is not None:

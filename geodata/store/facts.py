@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -33,53 +34,90 @@ def load_facts(city: City, version: int | None = None) -> Facts:
     lake = Lake(city.lake)
     version = lake.version() if version is None else version
     scanned = lake.scan(version)
-    raw = scanned.select(_NARROW).sort("cell", "reported_at").collect()
-    segments = segment_table(city.layers)
-    areas = _areas(area_tree(city.layers), raw["area"])
-    as_of = _as_of(raw["reported_at"], city)
-    piles = _piles(scanned, raw, city.piles)
+    about = _about(scanned, city)
     return Facts(
-        frame=_frame(raw, city, segments=segments, areas=areas, as_of=as_of, piles=piles),
+        frame=_by_cell([_month(scanned, month, city, about) for month in about.months]),
         version=-1 if version is None else version,
-        as_of=as_of,
-        segments=segments,
+        as_of=about.as_of,
+        segments=about.segments,
         offices=city.offices,
-        areas=areas,
+        areas=about.areas,
         family_of={**city.family_of, UNMAPPED: UNMAPPED},
         campaign=city.campaign,
     )
 
 
-def _as_of(reported_at: pl.Series, city: City) -> datetime:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """What must be known of all cases before any month is made narrow."""
+
+    as_of: datetime
+    months: list[str | None]
+    areas: Tree
+    groups: list[str]
+    unit_grids: list[str]
+    segments: pl.DataFrame
+    piles: pl.DataFrame
+
+
+def _about(scanned: pl.LazyFrame, city: City) -> _About:
+    last, cases = scanned.select(pl.col("reported_at").max(), pl.len()).collect().row(0)
+    groups = _distinct(scanned, pl.col("assisting").list.join(";"))
+    return _About(
+        as_of=_as_of(last, city),
+        months=[*_distinct(scanned, pl.col("month"))] or [None],
+        areas=_areas(area_tree(city.layers), _distinct(scanned, pl.col("area"))),
+        groups=sorted({*groups, ""}),
+        unit_grids=_distinct(scanned, pl.col("unit_grid")),
+        segments=segment_table(city.layers),
+        piles=_piles(scanned, cases, city.piles),
+    )
+
+
+def _distinct(scanned: pl.LazyFrame, value: pl.Expr) -> list[str]:
+    return scanned.select(value.unique().drop_nulls().sort()).collect().to_series().to_list()
+
+
+def _month(scanned: pl.LazyFrame, month: str | None, city: City, about: _About) -> pl.DataFrame:
+    """One report month, narrow; month by month, so that the wide rows are never all in memory."""
+    wanted = scanned.filter(pl.col("month") == month) if month else scanned
+    raw = wanted.select(_NARROW).sort("cell", "reported_at").collect()
+    return _frame(raw, city, about)
+
+
+def _by_cell(months: list[pl.DataFrame]) -> pl.DataFrame:
+    """Join the months and sort by cell, column by column; within a cell by time."""
+    joined = pl.concat(months, rechunk=False)
+    months.clear()
+    order = np.argsort(joined["cell"].to_numpy(), kind="stable")
+    columns = []
+    for name in joined.columns:
+        columns.append(joined[name].gather(order).alias(name))
+        joined = joined.drop(name)
+    return pl.DataFrame(columns)
+
+
+def _as_of(last: datetime | None, city: City) -> datetime:
     """Midnight after the last report day in the city's time zone: no clock is read."""
-    last = reported_at.max()
     if last is None:
         return datetime(1970, 1, 2, tzinfo=UTC)
-    day = last.astimezone(city.zone).date() + timedelta(days=1)  # type: ignore[union-attr]
+    day = last.astimezone(city.zone).date() + timedelta(days=1)
     return datetime.combine(day, time(), tzinfo=city.zone)
 
 
-def _areas(tree: Tree, reported: pl.Series) -> Tree:
+def _areas(tree: Tree, reported: list[str]) -> Tree:
     """Area tree of the layer, or one flat list of the reported names where there is none."""
     known = set(tree.codes())
-    extra = sorted(set(reported.drop_nulls().unique()) - known)
+    extra = sorted(set(reported) - known)
     return Tree((*tree.nodes, *(Node(code=name, name=name) for name in extra)))
 
 
-def _frame(
-    raw: pl.DataFrame,
-    city: City,
-    *,
-    segments: pl.DataFrame,
-    areas: Tree,
-    as_of: datetime,
-    piles: pl.DataFrame,
-) -> pl.DataFrame:
+def _frame(raw: pl.DataFrame, city: City, about: _About) -> pl.DataFrame:
     """Type every column narrowly and derive status, phase, hours and piles."""
     local = pl.col("reported_at").dt.convert_time_zone(city.timezone)
-    rows = {segment: row for row, segment in enumerate(segments["segment"])}
-    groups = sorted(set(raw["assisting"].list.join(";").unique().drop_nulls()) | {""})
-    frame = raw.lazy().join(piles.lazy(), on=["lon", "lat"], how="left", maintain_order="left")
+    rows = {segment: row for row, segment in enumerate(about.segments["segment"])}
+    piles = about.piles.lazy()
+    frame = raw.lazy().join(piles, on=["lon", "lat"], how="left", maintain_order="left")
     frame = frame.with_columns(pl.col("pile").fill_null(value=False))
     narrow = frame.select(
         "cell",
@@ -87,13 +125,13 @@ def _frame(
         .then(pl.lit(-1, pl.Int32))
         .otherwise(pl.col("segment").replace_strict(rows, default=-1, return_dtype=pl.Int32))
         .alias("segment"),
-        _coded("area", [*areas.codes(), NO_AREA], NO_AREA),
-        "unit_grid",
+        _coded("area", [*about.areas.codes(), NO_AREA], NO_AREA),
+        pl.col("unit_grid").cast(pl.Enum(about.unit_grids)),
         _coded("category", [*city.family_of, UNMAPPED], UNMAPPED),
         _coded("office", [*city.offices.codes(), UNASSIGNED], UNASSIGNED),
-        pl.col("assisting").list.join(";").fill_null("").cast(pl.Enum(groups)),
+        pl.col("assisting").list.join(";").fill_null("").cast(pl.Enum(about.groups)),
         _coded("channel", [*(one.code for one in city.channels), UNMAPPED], UNMAPPED),
-        _status(as_of, city).cast(pl.Enum(STATUSES)).alias("status"),
+        _status(about.as_of, city).cast(pl.Enum(STATUSES)).alias("status"),
         local.dt.date().alias("reported_on"),
         _local_date("closed_at", city),
         _local_date("due_at", city),
@@ -159,18 +197,25 @@ def _phases(narrow: pl.DataFrame, city: City) -> pl.Series:
     return pl.Series(codes).cat.to(kinds)
 
 
-def _piles(scanned: pl.LazyFrame, raw: pl.DataFrame, rule: PileRule) -> pl.DataFrame:
-    """Return ``lon``, ``lat`` of points that hold a default geocode, with ``pile`` true."""
-    least = max(rule.min_cases, rule.min_share * len(raw))
-    heaps = raw.group_by("lon", "lat").len("cases").filter(pl.col("cases") >= least)
-    names = (
-        scanned.join(heaps.lazy(), on=["lon", "lat"], how="semi")
+def _piles(scanned: pl.LazyFrame, cases: int, rule: PileRule) -> pl.DataFrame:
+    """Return ``lon``, ``lat`` of points that hold a default geocode, with ``pile`` true.
+
+    Only cells that hold enough cases can hold a pile, so only their points are looked at.
+    """
+    least = max(rule.min_cases, rule.min_share * cases)
+    full = scanned.group_by("cell").len("held").filter(pl.col("held") >= least)
+    points = (
+        scanned.join(full, on="cell", how="semi")
         .group_by("lon", "lat")
-        .agg(pl.col("street_name").n_unique().alias("names"), pl.col("street_name").count())
+        .agg(
+            cases=pl.len(),
+            names=pl.col("street_name").n_unique(),
+            named=pl.col("street_name").count(),
+        )
+        .filter(pl.col("cases") >= least)
         .collect()
     )
     suspicious = (pl.col("names") >= rule.min_streets) | (
-        (pl.col("street_name") == 0) & (pl.col("cases") >= rule.share_alone * len(raw))
+        (pl.col("named") == 0) & (pl.col("cases") >= rule.share_alone * cases)
     )
-    found = heaps.join(names, on=["lon", "lat"]).filter(suspicious)
-    return found.select("lon", "lat", pile=pl.lit(value=True))
+    return points.filter(suspicious).select("lon", "lat", pile=pl.lit(value=True))

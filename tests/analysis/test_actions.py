@@ -104,9 +104,17 @@ def test_a_fast_pace_has_both_ends():
 
 
 def test_after_its_last_day_an_action_takes_no_new_cases():
-    rows = steady(stock=200, into=0, out=4)
+    rows = steady(stock=200, into=2, out=5)  # two of the last fourteen days' reports still count
     later = progress(*rows, until_on=date(2026, 3, 20))
-    assert later.finish.reported_per_day == 0
+    assert later.ledger == 200 + 20 * 2
+    assert (later.finish.closed_per_day, later.finish.reported_per_day) == (5, 0)
+
+
+def test_a_slow_net_pace_has_no_latest_day():
+    found = progress(*steady(stock=200, into=4, out=5)).finish
+    assert found.on == date(2026, 3, 31) + timedelta(days=200 - 31)
+    assert found.latest is None
+    assert found.earliest < found.on
 
 
 @pytest.mark.parametrize(

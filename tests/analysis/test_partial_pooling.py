@@ -12,8 +12,8 @@ from scipy import stats
 
 from geodata.analysis.partial_pooling import pool_rates, pool_shares
 
-PART = np.array([9.0, 30.0, 70.0, 2.0, 55.0])
-WHOLE = np.array([10.0, 60.0, 100.0, 8.0, 60.0])
+PART = np.array([9.0, 30.0, 70.0, 2.0, 30.0])
+WHOLE = np.array([10.0, 60.0, 100.0, 8.0, 60.0])  # two units are equal, and both count
 
 
 def slow_posterior_means(part, whole, chance):

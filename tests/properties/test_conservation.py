@@ -24,6 +24,7 @@ from geodata.analysis.counts import (
     count_by_street,
     rows_in_cell,
 )
+from geodata.analysis.crosstab import count_codes, crosstab
 from geodata.analysis.facts import kept
 from geodata.domain.case import PLACE_KINDS, STATUSES
 from geodata.domain.selection import Near, Selection
@@ -145,6 +146,20 @@ def test_kept_equals_the_oracle_and_every_total_agrees(ground, table, wanted):
         expected = [oracle.means(row, selection, parents) for row in oracle.rows]
         assert [flags[key] for key in keys] == expected, selection
         agree(facts, keep)
+        answered_from_combinations(facts, selection, keep)
+
+
+def answered_from_combinations(facts, selection, keep) -> None:
+    """The small table of combinations says what the cases say, or that it cannot."""
+    table = crosstab(facts)
+    assert table["cases"].sum() == len(facts)
+    places = {"from_on", "until_on", "street_classes", "streets", "near", "hours"}
+    for column in ("office", "category", "channel", "status", "phase", "area"):
+        counted = count_codes(facts, table, selection, column)
+        if counted is None:
+            assert selection.restrictions().keys() & places
+        else:
+            assert counted.equals(count_by(facts, keep, column))
 
 
 def agree(facts, keep) -> None:

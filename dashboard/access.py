@@ -31,11 +31,12 @@ from geodata.city import City, load_city
 from geodata.domain.selection import Selection
 from geodata.errors import GeodataError
 from geodata.spatial.cells import STUDY, centres_of
+from geodata.spatial.coordinates import from_wgs84
 from geodata.spatial.study import street_km as street_km_by_cell
 from geodata.status import city_status
 from geodata.store.facts import load_facts
 from geodata.store.lake import Lake
-from geodata.store.layers import place_kinds, study_table
+from geodata.store.layers import bounds, place_kinds, study_table
 
 CITY_VARIABLE: Final = "GUATU_CITY"
 RESOLUTIONS: Final = (8, 9, 10, STUDY)
@@ -247,6 +248,18 @@ def street_km(reading: Reading) -> dict[int, dict[int, float]]:
 def _street_km(city: City) -> dict[int, dict[int, float]]:
     study = study_table(city.layers)
     return {resolution: street_km_by_cell(study, resolution) for resolution in RESOLUTIONS}
+
+
+def tiles(reading: Reading) -> dict[str, str]:
+    """Address of the intranet tiles, and how far (degrees) their datum lies from WGS-84 here."""
+    style = reading.city.map
+    if not style.tile_url:
+        return {}
+    west, south, east, north = reading.answers.get("bounds", lambda: bounds(reading.city.layers))
+    lon, lat = (west + east) / 2, (south + north) / 2
+    x, y = from_wgs84([lon], [lat], style.tile_datum)
+    shift = f"{x[0] - lon:.7f},{y[0] - lat:.7f}"
+    return {"tile_url": style.tile_url, "tile_shift": shift}
 
 
 def place_counts(reading: Reading) -> dict[str, int]:

@@ -58,6 +58,7 @@ def _boot(say: Speaker, reading: access.Reading) -> dict[str, str]:
         "url": server.boot_url(),
         "basemap": server.basemap_url(reading.city.folder),
         "credit": say.credit(reading.city.map),
+        **access.tiles(reading),
         "lang": say.language,
         "theme": state.theme(),
     }

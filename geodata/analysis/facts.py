@@ -36,9 +36,10 @@ class Facts:
         One row per case, sorted by ``cell``: ``cell`` (Int64, resolution 12), ``segment``
         (row of ``segments``, −1 = unassigned; a default geocode is on no street), ``area``,
         ``unit_grid`` (Enum, null outside all), ``category``, ``office`` (Enums;
-        ``unassigned``/``unmapped``/``none`` are values), ``assisting`` (Enum of ``;``-joined codes), ``channel``, ``status``, ``phase``
-        (Enums), ``reported_on``, ``closed_on``, ``due_on`` (Dates, city time), ``hour``,
-        ``in_hours``, ``area_m2``, ``m_to_<kind>``, ``pile``, ``key`` (hash of the case id).
+        ``unassigned``/``unmapped``/``none`` are values), ``assisting`` (Enum of ``;``-joined
+        codes), ``channel``, ``status``, ``phase`` (Enums), ``reported_on``, ``closed_on``,
+        ``due_on`` (Dates, city time), ``hour``, ``in_hours``, ``area_m2``, ``m_to_<kind>``,
+        ``pile``, ``key`` (hash of the case id).
     segments
         One row per street segment in file order: ``segment``, ``street``, ``class``,
         ``length_m``, ``office``.

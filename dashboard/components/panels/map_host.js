@@ -11,7 +11,7 @@ export async function mountMap(holder, { text, emit, boot }) {
     fetch(boot.basemap).then((answer) => answer.json()),
   ]);
   const map = createCaseMap(holder, { L, h3, text, emit, hash: true, enlarge: onWall() ? 1.5 : 1, theme: boot.theme, lang: boot.lang });
-  map.setBasemap({ ...basemap, credit: boot.credit ?? basemap.credit });
+  map.setBasemap({ ...basemap, credit: boot.credit ?? basemap.credit, tiles: tilesOf(boot) });
   const choices = followChoices(map);
   let theme = boot.theme;
   return {
@@ -26,6 +26,10 @@ export async function mountMap(holder, { text, emit, boot }) {
     resolution: () => map.viewport()?.resolution,
     destroy: () => map.destroy(),
   };
+}
+
+function tilesOf({ tile_url: url, tile_shift: shift }) {
+  return url ? { url, shift: shift.split(",").map(Number) } : null;
 }
 
 /** A wall-sized window: the panels grow as much, see panels.css. */

@@ -43,7 +43,7 @@ function paintNow(overlay) {
     ratio,
   });
   const began = performance.now();
-  overlay.paint(overlay.canvas.getContext("2d", { alpha: false }), overlay.view);
+  overlay.paint(overlay.canvas.getContext("2d"), overlay.view);
   overlay.lastPaintMs = performance.now() - began;
 }
 

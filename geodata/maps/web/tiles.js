@@ -15,9 +15,11 @@ export function layTiles(L, map, tiles) {
     const there = map.latLngToLayerPoint([lat + tiles.shift[1], lng + tiles.shift[0]]);
     pane.style.transform = `translate(${here.x - there.x}px, ${here.y - there.y}px)`;
   };
-  layer.addTo(map);
   map.on("zoomend viewreset", place);
-  place();
+  map.whenReady(() => {
+    layer.addTo(map);
+    place();
+  });
   return () => {
     map.off("zoomend viewreset", place);
     layer.remove();

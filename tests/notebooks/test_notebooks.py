@@ -35,7 +35,9 @@ def path(request):
 def executed(path, tmp_path_factory):
     """The notebook with its outputs, run where a reader would run it."""
     target = tmp_path_factory.mktemp("executed") / path.name
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    # other tests may have told matplotlib to draw nowhere
+    left_out = ("PYTHONPATH", "MPLBACKEND")
+    environment = {key: value for key, value in os.environ.items() if key not in left_out}
     done = subprocess.run(
         [sys.executable, "-c", RUN, path, path.parent, target],
         env=environment, capture_output=True, text=True, check=False, timeout=300,

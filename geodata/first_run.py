@@ -16,8 +16,9 @@ from geodata.city import load_city
 from geodata.demo import city as demo
 from geodata.demo.config import AS_OF, METRIC_CRS, NAME, NAME_EN, TIMEZONE, load_config
 from geodata.demo.truth import planted_truth
+from geodata.domain.progress import Progress, silent
 from geodata.founding import city_head, found, refuse_existing, unfinished_name
-from geodata.pipeline import Ingested, Progress, ingest
+from geodata.pipeline import Ingested, ingest
 
 PART_ROWS: Final = 1_000_000
 """Cases written to one file and taken in at once."""
@@ -31,7 +32,7 @@ def make_demo(
     *,
     seed: int = demo.SEED,
     cases: int = demo.CASES,
-    progress: Progress = lambda _step, _rows: None,
+    progress: Progress = silent,
 ) -> list[Ingested]:
     """Build the made-up city and take its cases in; whole or not at all.
 
@@ -69,7 +70,7 @@ def _build(
         "grid": layers.grid,
         "ground": layers.water_green,
     }
-    found(unfinished, head + load_config().toml, layers.streets, extra)
+    found(unfinished, head + load_config().toml, layers.streets, extra, progress=progress)
     truth = planted_truth(layers.scene, cases, seed)
     text = json.dumps(truth, ensure_ascii=False, indent=1, default=str)
     (unfinished / TRUTH).write_text(text, encoding="utf-8")

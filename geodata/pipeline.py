@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from geodata.city import Channel, City
 from geodata.domain.case import INSTANT, PLACED_SCHEMA
 from geodata.domain.category import Category
 from geodata.domain.deadlines import due_times
+from geodata.domain.progress import Progress, silent
 from geodata.domain.tree import Node
 from geodata.errors import DatumUnknown
 from geodata.ingest.intake import read_cases
@@ -28,9 +29,6 @@ from geodata.spatial.datum import guess_datum
 from geodata.spatial.street_finder import StreetFinder
 from geodata.store import layers
 from geodata.store.lake import Lake
-
-Progress = Callable[[str, int], None]
-"""Told the name of a step and the rows done in it so far."""
 
 OUTSKIRTS_DEG = 0.02
 """Reports up to about 2 km outside the street file still belong to the city."""
@@ -62,7 +60,7 @@ def ingest(
     sheet: str | None = None,
     datum: Datum | None = None,
     dry_run: bool = False,
-    progress: Progress = lambda _step, _rows: None,
+    progress: Progress = silent,
 ) -> Ingested:
     """Take a file of reports into the lake, in one commit or not at all.
 

@@ -75,7 +75,9 @@ def new(city_dir: Path, *, as_json: bool, **options: Any) -> None:
     from geodata.founding import LayerFiles, new_city  # noqa: PLC0415
 
     sources = LayerFiles(**{layer: options.pop(layer) for layer in LAYERS})
-    founded = new_city(city_dir, sources, **options)
+    bar = Bar()
+    founded = new_city(city_dir, sources, progress=bar, **options)
+    bar.done()
     say("\n".join(_told(city_dir, founded)), _about(founded), as_json=as_json)
 
 

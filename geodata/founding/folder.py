@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.city import City, load_city
+from geodata.domain.progress import Progress, silent
 from geodata.errors import CityBroken, CityExists, LayerError
 from geodata.founding.settings import city_head, preset_text, zone_of
 from geodata.founding.source_files import DatumBook, read_features
@@ -58,6 +59,7 @@ def new_city(
     crs: str = "",
     name: str = "",
     datums: Mapping[str, Datum] | None = None,
+    progress: Progress = silent,
 ) -> Founded:
     """Make a city folder; whole or not at all.
 
@@ -79,6 +81,7 @@ def new_city(
     refuse_existing(folder)
     load_profile(profile)
     book = DatumBook(stated=datums or {})
+    progress("reading the layers", 0)
     read = pd.concat([read_features(path) for path in sources.streets], ignore_index=True)
     streets = book.as_wgs84(read, "streets")
     preset = preset_text(profile)
@@ -95,7 +98,7 @@ def new_city(
         for what, path in given.items()
         if path is not None
     }
-    return found(folder, head + preset, streets, extra, book.told)
+    return found(folder, head + preset, streets, extra, book.told, progress=progress)
 
 
 def found(
@@ -104,6 +107,8 @@ def found(
     streets: gpd.GeoDataFrame,
     extra: Mapping[str, gpd.GeoDataFrame],
     told: Mapping[str, str] | None = None,
+    *,
+    progress: Progress = silent,
 ) -> Founded:
     """Write ``city.toml`` and all layers (WGS 84) into a folder that is not there yet.
 
@@ -118,7 +123,7 @@ def found(
     unfinished.mkdir(parents=True)
     try:
         (unfinished / "city.toml").write_text(config, encoding="utf-8")
-        made = _write_layers(_checked(unfinished, folder), streets, extra)
+        made = _write_layers(_checked(unfinished, folder), streets, extra, progress)
         if folder.exists():
             folder.rmdir()
         unfinished.rename(folder)
@@ -144,8 +149,12 @@ def unfinished_name(folder: Path, why: str) -> Path:
 
 
 def _write_layers(
-    city: City, streets: gpd.GeoDataFrame, extra: Mapping[str, gpd.GeoDataFrame]
+    city: City,
+    streets: gpd.GeoDataFrame,
+    extra: Mapping[str, gpd.GeoDataFrame],
+    progress: Progress,
 ) -> Founded:
+    progress("cutting the streets", len(streets))
     segments, built = build_segments(streets, city.street_classes, city.metric_crs)
     if segments.empty:
         raise LayerError("The street files hold no line or polygon. Give a file of streets.")
@@ -161,7 +170,9 @@ def _write_layers(
     ]:
         if layer is not None:
             layers.save_layer(layer, city.layers, file)
+    progress("finding the study cells", len(segments))
     layers.save_study(study_area(segments, areas, city.metric_crs), city.layers)
+    progress("drawing the base map", len(segments))
     write_basemap(city)
     return Founded(
         city=city,

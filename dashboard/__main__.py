@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
-from dashboard.access import CITY_VARIABLE
+from dashboard.access import CITY_VARIABLE, reading
 from dashboard.server import create_app
+from geodata.errors import GeodataError
 
 
 def main() -> None:
@@ -18,6 +21,7 @@ def main() -> None:
     arguments.add_argument("--address", default="127.0.0.1")
     chosen = arguments.parse_args()
     os.environ[CITY_VARIABLE] = str(chosen.city.resolve())
+    Thread(target=_read_ahead, daemon=True).start()
     create_app().run(
         config={
             "server.port": chosen.port,
@@ -27,6 +31,12 @@ def main() -> None:
             "browser.gatherUsageStats": False,
         }
     )
+
+
+def _read_ahead() -> None:
+    """Load the facts while the server starts; what is wrong with them, the page will say."""
+    with suppress(GeodataError, OSError):
+        reading()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any, Final, TypeVar, cast
 
 import numpy as np
@@ -23,7 +23,7 @@ import numpy.typing as npt
 import polars as pl
 
 from geodata.analysis.breaks import Breaks, locked_breaks, period_step
-from geodata.analysis.counts import count_by
+from geodata.analysis.counts import count_by, count_by_cell, count_by_segment
 from geodata.analysis.crosstab import count_codes, crosstab
 from geodata.analysis.facts import Facts, Keep, kept
 from geodata.analysis.facts import phase_days as phase_values
@@ -164,6 +164,13 @@ def _freeze() -> None:
     gc.freeze()
 
 
+turn: Final = BoundedSemaphore(os.cpu_count() or 1)
+"""Held while a page is worked out: as many at once as there are cores, the others wait their turn.
+
+Twenty pages at once take no longer in a row than side by side, and far less memory.
+"""
+
+
 def served_folder() -> Path:
     """City folder named in the environment by ``python -m geodata serve``."""
     return Path(os.environ.get(CITY_VARIABLE, "city"))
@@ -209,6 +216,16 @@ def answer(
     """Result of ``compute(facts, keep)`` for a selection, kept for the next who asks."""
     key = (name, selection, *extra)
     return reading.answers.get(key, lambda: compute(reading.facts, keep(reading, selection)))
+
+
+def cells(reading: Reading, selection: Selection) -> pl.DataFrame:
+    """Cases of a selection by cell, at the map's finest resolution."""
+    return answer(reading, "cells", selection, partial(count_by_cell, resolution=STUDY))
+
+
+def segments(reading: Reading, selection: Selection) -> pl.DataFrame:
+    """Cases of a selection by street segment, the unassigned last."""
+    return answer(reading, "segments", selection, count_by_segment)
 
 
 def codes(reading: Reading, selection: Selection, column: str) -> dict[str, int]:

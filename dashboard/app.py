@@ -21,7 +21,8 @@ def main() -> None:
     say = Speaker(state.language())
     st.html(theme.PAGE_STYLE)
     try:
-        _page(say)
+        with access.turn:
+            _page(say)
     except GeodataError as error:
         _log.warning("%s", error)
         components.notice(say("app.cannot_show"), str(error))

@@ -13,7 +13,7 @@ from dashboard.access import Reading
 from dashboard.filters import View
 from dashboard.selection_words import phase_name
 from dashboard.text import Speaker
-from geodata.analysis.counts import count_by_cell, count_by_segment
+from geodata.analysis.counts import count_by_cell
 from geodata.analysis.facts import Facts, Keep
 from geodata.domain.selection import Selection
 from geodata.spatial.cells import STUDY
@@ -64,7 +64,7 @@ class Comparison:
         """Change (cases a week) on each segment, in file order."""
         change = np.zeros(len(self.reading.facts.segments))
         for phase, factor in self._factors():
-            counts = access.answer(self.reading, "segments", self._of(phase), count_by_segment)
+            counts = access.segments(self.reading, self._of(phase))
             change += counts["cases"].head(-1).to_numpy() * factor
         return change
 

@@ -13,7 +13,7 @@ import shapely
 from dashboard import access
 from dashboard.access import Reading
 from dashboard.filters import Picked, View
-from geodata.analysis.counts import count_by_cell, rows_in_cell
+from geodata.analysis.counts import coarser, rows_in_cell
 from geodata.spatial import cells
 
 Rows = npt.NDArray[np.int64]
@@ -108,14 +108,13 @@ def _outline(reading: Reading, view: View, picked: Picked) -> Place | None:
 
 def top_cells(reading: Reading, view: View, resolution: int, most: int = 10) -> pl.DataFrame:
     """Cells with most reports: ``cell``, ``cases``."""
-    counts = access.answer(
-        reading,
-        "cells at",
-        view.selection,
-        lambda facts, keep: count_by_cell(facts, keep, resolution=resolution),
-        resolution,
-    )
-    return counts.sort(["cases", "cell"], descending=[True, False]).head(most)
+
+    def compute() -> pl.DataFrame:
+        fine = access.cells(reading, view.selection)
+        return coarser(fine, resolution).sort(["cases", "cell"], descending=[True, False])
+
+    counts = reading.answers.get(("top cells", view.selection, resolution), compute)
+    return counts.head(most)
 
 
 def main_streets(reading: Reading, rows: Rows, most: int = 2) -> list[str]:

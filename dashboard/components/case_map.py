@@ -17,7 +17,6 @@ from dashboard.relax import emptied_by
 from dashboard.selection_words import describe, describe_period, period_of
 from dashboard.text import Speaker
 from geodata.analysis.breaks import Breaks
-from geodata.analysis.counts import count_by_cell, count_by_segment
 from geodata.analysis.facts import UNMAPPED, Facts, Keep
 from geodata.domain.selection import Selection
 from geodata.spatial.cells import STUDY
@@ -113,15 +112,10 @@ def _cells(
     if compared:
         table, column = compared.cells(), "change"
     else:
-        table = access.answer(reading, "cells", view.selection, count_cells)
+        table = access.cells(reading, view.selection)
         column = "area_m2" if view.measure == "area_m2" else "cases"
         table = table.filter(pl.col(column) > 0)
     return table["cell"].to_numpy(), table[column].to_numpy()
-
-
-def count_cells(facts: Facts, keep: Keep) -> pl.DataFrame:
-    """Count the cases of each cell at the map's finest resolution."""
-    return count_by_cell(facts, keep, resolution=STUDY)
 
 
 def packed_cells(
@@ -161,7 +155,7 @@ def _segments(reading: Reading, view: View, compared: Comparison | None) -> pa.T
     elif view.measure == "area_m2":
         value = access.answer(reading, "segment area", view.selection, segment_area_m2)
     else:
-        counts = access.answer(reading, "segments", view.selection, count_by_segment)
+        counts = access.segments(reading, view.selection)
         value = counts["cases"].head(-1).to_numpy()
     some = np.flatnonzero(value)
     return pa.table({"index": pa.array(some, type=pa.uint32()), "value": _narrow(value[some])})

@@ -13,7 +13,6 @@ from dashboard.access import Reading
 from dashboard.calendar_marks import calendar_marks
 from dashboard.filters import View
 from dashboard.text import Speaker
-from geodata.analysis.counts import count_by_segment
 from geodata.city import City
 from geodata.domain.case import PLACE_KINDS, STATUSES, UNASSIGNED
 from geodata.domain.category import UNMAPPED
@@ -135,7 +134,7 @@ def _areas(reading: Reading, selection: Selection, say: Speaker) -> list[dict[st
 
 def _classes(reading: Reading, selection: Selection, say: Speaker) -> list[dict[str, Any]]:
     others = replace(selection, **_ANYTHING["class"])
-    segments = access.answer(reading, "segments", others, count_by_segment)
+    segments = access.segments(reading, others)
     table = segments.drop_nulls("class").group_by("class").agg(pl.col("cases").sum())
     counts = dict(table.iter_rows())
     return [

@@ -11,9 +11,9 @@ from dashboard.access import Reading
 from dashboard.calendar_marks import calendar_marks, span_of
 from dashboard.filters import View
 from dashboard.text import Speaker
-from geodata.analysis.counts import count_by_day
-from geodata.analysis.facts import Facts, Keep
+from geodata.analysis.counts import count_days
 from geodata.domain.campaign import AFTER, BEFORE, Campaign
+from geodata.domain.selection import Selection
 
 
 def show(reading: Reading, view: View, screen: state.Screen) -> None:
@@ -30,7 +30,7 @@ def _payload(reading: Reading, view: View, campaign: Campaign, say: Speaker) -> 
     any_time = replace(view.selection, phases=None, from_on=None, until_on=None)
     n = access.codes(reading, any_time, "phase")
     first, last = span_of(reading)
-    daily = access.answer(reading, "by day", any_time, _by_day, campaign.from_on, campaign.until_on)
+    daily = _daily(reading, any_time, campaign)
     day = (facts.last_day - campaign.from_on).days + 1
     selection = view.selection
     return {
@@ -65,12 +65,15 @@ def _payload(reading: Reading, view: View, campaign: Campaign, say: Speaker) -> 
     }
 
 
-def _by_day(facts: Facts, keep: Keep) -> list[int]:
-    campaign = facts.campaign
-    if campaign is None:
-        return []
+def _daily(reading: Reading, selection: Selection, campaign: Campaign) -> list[int]:
+    """Cases on each day of the campaign so far."""
+    facts = reading.facts
     last = min(campaign.until_on, max(facts.last_day, campaign.from_on))
-    return count_by_day(facts, keep, campaign.from_on, last)["cases"].to_list()
+
+    def compute() -> list[int]:
+        return count_days(facts, selection, campaign.from_on, last)["cases"].to_list()
+
+    return reading.answers.get(("by day", selection), compute)
 
 
 def _side(n: dict[str, int], code: str, first: date, last: date) -> dict[str, Any] | None:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import polars as pl
 
 from dashboard import access, components, state
 from dashboard.access import Reading
 from dashboard.filters import View
-from geodata.analysis.counts import count_by, count_by_cell, count_by_segment
 from geodata.analysis.facts import UNASSIGNED, Facts, Keep
-from geodata.spatial.cells import STUDY
 
 
 def show(reading: Reading, view: View, screen: state.Screen) -> None:
     """Draw the line."""
     say = screen.say
-    segments = access.answer(reading, "segments", view.selection, count_by_segment)
-    sums = access.answer(reading, "totals", view.selection, partial(totals, segments=segments))
+    segments = access.segments(reading, view.selection)
+    cells = access.cells(reading, view.selection)
+    offices = access.codes(reading, view.selection, "office")
+    sums = totals(
+        reading.facts,
+        access.keep(reading, view.selection),
+        cells=cells,
+        segments=segments,
+        offices=offices,
+    )
     agrees = (
         sums["cells"] == sums["streets"] + sums["unassigned"] == sums["offices"] == sums["cases"]
     )
@@ -37,16 +41,22 @@ def show(reading: Reading, view: View, screen: state.Screen) -> None:
     components.mount("totals", screen, payload, key="totals")
 
 
-def totals(facts: Facts, keep: Keep, *, segments: pl.DataFrame) -> dict[str, int]:
-    """Count the same cases four ways, each by its own road."""
+def totals(
+    facts: Facts,
+    keep: Keep,
+    *,
+    cells: pl.DataFrame,
+    segments: pl.DataFrame,
+    offices: dict[str, int],
+) -> dict[str, int]:
+    """Add up the same cases four ways, each counted by its own road."""
     on_segment = segments["cases"]
-    offices = count_by(facts, keep, "office")
     return {
         "cases": int(np.count_nonzero(keep)),
-        "cells": int(count_by_cell(facts, keep, resolution=STUDY)["cases"].sum()),
+        "cells": int(cells["cases"].sum()),
         "streets": int(on_segment.head(-1).sum()),
         "unassigned": int(on_segment[-1]),
-        "offices": int(offices["cases"].sum()),
-        "no_office": int(offices["cases"].filter(offices["code"] == UNASSIGNED).sum()),
-        "piled": int(np.count_nonzero(facts.frame["pile"].to_numpy() & keep)),
+        "offices": sum(offices.values()),
+        "no_office": offices.get(UNASSIGNED, 0),
+        "piled": int(np.count_nonzero(keep[facts.rows_piled])),
     }

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from geodata.analysis.facts import Facts, Keep
+from geodata.analysis.facts import Facts, Keep, conditions
+from geodata.domain.selection import Selection
 from geodata.spatial.cells import FINEST, parent_of
 
 
@@ -125,6 +126,17 @@ def count_by_day(facts: Facts, keep: Keep, first: date, last: date) -> pl.DataFr
             "cases": pl.Series(counts, dtype=pl.UInt32),
         }
     )
+
+
+def count_days(facts: Facts, selection: Selection, first: date, last: date) -> pl.DataFrame:
+    """Answer `count_by_day` for a selection whose flags nobody needs, in one pass."""
+    meant = facts.frame.lazy().filter(
+        pl.col("reported_on").is_between(first, last), *conditions(facts, selection)
+    )
+    found = meant.group_by(day="reported_on").len("cases").collect()
+    days = pl.DataFrame({"day": pl.date_range(first, last, eager=True)})
+    counted = days.join(found, on="day", how="left", maintain_order="left")
+    return counted.with_columns(pl.col("cases").fill_null(0).cast(pl.UInt32))
 
 
 def _day_number(day: date) -> int:

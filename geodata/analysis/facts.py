@@ -78,6 +78,11 @@ class Facts:
         """Rows of the cases that report an area in m²: few, so that sums visit only those."""
         return np.flatnonzero(self.frame["area_m2"].to_numpy() > 0)
 
+    @cached_property
+    def rows_piled(self) -> npt.NDArray[np.int64]:
+        """Rows of the cases on a default geocode."""
+        return np.flatnonzero(self.frame["pile"].to_numpy())
+
     def runs(self, resolution: int) -> tuple[cells.Cells, npt.NDArray[np.int64]]:
         """Return the distinct cells at a resolution and the row where each one's cases begin.
 
@@ -96,8 +101,10 @@ def kept(facts: Facts, selection: Selection) -> Keep:
     wanted = list(conditions(facts, selection))
     if not wanted:
         return np.ones(len(facts), dtype=bool)
-    answer = facts.frame.lazy().select(keep=pl.all_horizontal(wanted)).collect()
-    return answer["keep"].to_numpy()
+    # Polars packs flags into bits; as bytes they are handed over without another pass.
+    flags = pl.all_horizontal(wanted).cast(pl.UInt8)
+    answer = facts.frame.lazy().select(keep=flags).collect()
+    return answer["keep"].to_numpy().view(np.bool_)
 
 
 def conditions(facts: Facts, selection: Selection) -> Iterable[pl.Expr]:

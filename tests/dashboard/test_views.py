@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from dashboard import access, actions, picked
 from dashboard.comparison import comparison_of
-from dashboard.components.case_map import count_cells, packed_cells
+from dashboard.components.case_map import packed_cells
 from dashboard.components.totals import totals
 from dashboard.filters import Picked, View, patched
 from dashboard.relax import relaxed
 from dashboard.text import Speaker
-from geodata.analysis.counts import count_by_segment
 from geodata.domain.selection import Selection
 from geodata.spatial.cells import STUDY
 
@@ -45,7 +44,7 @@ def test_cells_arrive_as_they_left(places):
 
 
 def test_a_cell_of_a_city_travels_in_few_bytes(reading):
-    counts = count_cells(reading.facts, access.keep(reading, Selection()))
+    counts = access.cells(reading, Selection())
     table, _ = packed_cells(counts["cell"].to_numpy(), counts["cases"].to_numpy())
     assert table.nbytes <= 4 * len(counts)
 
@@ -144,7 +143,12 @@ def test_what_does_not_exist_is_not_picked(reading, nonsense):
 @pytest.mark.parametrize("selection", [Selection(), Selection(categories=frozenset(["stall"]))])
 def test_all_ways_of_counting_agree(reading, selection):
     keep = access.keep(reading, selection)
-    segments = count_by_segment(reading.facts, keep)
-    sums = totals(reading.facts, keep, segments=segments)
+    sums = totals(
+        reading.facts,
+        keep,
+        cells=access.cells(reading, selection),
+        segments=access.segments(reading, selection),
+        offices=access.codes(reading, selection, "office"),
+    )
     assert sums["cases"] == sums["cells"] == sums["offices"] == int(keep.sum())
     assert sums["streets"] + sums["unassigned"] == sums["cases"]

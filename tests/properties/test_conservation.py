@@ -22,6 +22,7 @@ from geodata.analysis.counts import (
     count_by_day,
     count_by_segment,
     count_by_street,
+    count_days,
     rows_in_cell,
 )
 from geodata.analysis.crosstab import count_codes, crosstab
@@ -160,6 +161,8 @@ def answered_from_combinations(facts, selection, keep) -> None:
             assert selection.restrictions().keys() & places
         else:
             assert counted.equals(count_by(facts, keep, column))
+    days = facts.first_day, facts.last_day
+    assert count_days(facts, selection, *days).equals(count_by_day(facts, keep, *days))
 
 
 def agree(facts, keep) -> None:

@@ -40,8 +40,8 @@ from geodata.store.layers import bounds, place_kinds, study_table
 
 CITY_VARIABLE: Final = "GUATU_CITY"
 RESOLUTIONS: Final = (8, 9, 10, STUDY)
-MOST_MASKS: Final = 12
-"""Selections whose rows are remembered; one byte per case each, 120 MB at 10 million cases."""
+MOST_MASKS: Final = 6
+"""Selections whose rows are remembered; one byte per case each, 60 MB at 10 million cases."""
 MOST_ANSWERS: Final = 256
 
 T = TypeVar("T")

@@ -16,8 +16,8 @@ from geodata.errors import PortInUse
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - only when the user asks for it
 STOP_SECONDS = 10
-FRUGAL = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}
-"""Polars' allocator gives memory back at once: 0.8 GB instead of 3 at 10 million cases."""
+FRUGAL = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0", "MALLOC_ARENA_MAX": "2"}
+"""Both allocators give memory back at once: 0.8 GB instead of 3 at 10 million cases."""
 
 
 @command

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from urllib.request import urlopen
 
 import psutil  # type: ignore[import-untyped]
 
+from geodata.commands.serving import FRUGAL
 from tests.benchmarks.cities import ROOT
 
 PATIENCE_S = 60.0
@@ -72,6 +74,7 @@ def _running(command: Callable[[int], list[str]]) -> Iterator[Served]:
     process = subprocess.Popen(
         [sys.executable, *command(port)],
         cwd=ROOT,
+        env={**FRUGAL, **os.environ},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

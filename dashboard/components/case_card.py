@@ -61,7 +61,10 @@ def _name(reading: Reading, place: Place, say: Speaker) -> str:
 
 
 def title(reading: Reading, rows: picked.Rows, say: Speaker) -> str:
-    """A cell is called after the streets its cases lie on."""
+    """A cell is called after the streets its cases lie on, or after the pile most of them are."""
+    piled = int(reading.facts.frame["pile"].gather(rows).sum())
+    if 2 * piled > len(rows):
+        return say("panel.pile")
     streets = picked.main_streets(reading, rows)
     both = 2
     if len(streets) == both:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -104,6 +104,12 @@ def _outline(reading: Reading, view: View, picked: Picked) -> Place | None:
         street_km=sum(km.get(int(cell), 0.0) for cell in found[inside]),
         cells=int(inside.sum()),
     )
+
+
+def rows_any_time(reading: Reading, view: View, place: Place) -> Rows:
+    """Rows of the cases in a place that every filter but the period means."""
+    any_time = replace(view.selection, phases=None, from_on=None, until_on=None)
+    return place.all_rows[access.keep(reading, any_time)[place.all_rows]]
 
 
 def top_cells(reading: Reading, view: View, resolution: int, most: int = 10) -> pl.DataFrame:

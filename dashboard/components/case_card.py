@@ -31,15 +31,16 @@ def card(
 ) -> dict[str, Any]:
     """Everything the card of a place says; its cases open first, the oldest on top."""
     frame = reading.facts.frame[place.rows]
+    any_time = picked.rows_any_time(reading, view, place)
     return {
         "kind": "area" if place.kind == "outline" else place.kind,
         "kicker": _kicker(place, say),
         "title": _name(reading, place, say),
         "chips": _chips(reading, place, say),
         "numbers": _numbers(reading, view, place, frame, say),
-        "weekly": _weekly(reading, view, place),
+        "weekly": _weekly(reading, view, any_time),
         "offices": _offices(reading, frame, say),
-        "phases": _phases(reading, place, say),
+        "phases": _phases(reading, any_time, say),
         "cases": _cases(reading, place, most_cases, say),
         "total": len(place.rows),
     }
@@ -135,11 +136,11 @@ def _rank(reading: Reading, view: View, place: Place, n: int, say: Speaker) -> s
     return say("panel.rank", rank=int((every["cases"] > n).sum()) + 1, of=say.number(study))
 
 
-def _weekly(reading: Reading, view: View, place: Place) -> dict[str, Any]:
+def _weekly(reading: Reading, view: View, rows: picked.Rows) -> dict[str, Any]:
     """Cases a week over the last weeks of the record, whatever the chosen period."""
     last = reading.facts.last_day
     first = last - timedelta(days=7 * WEEKS - 1)
-    days = reading.facts.frame["reported_on"].to_physical().to_numpy()[place.all_rows]
+    days = reading.facts.frame["reported_on"].to_physical().to_numpy()[rows]
     ordinal = (first - date(1970, 1, 1)).days
     week = (days[(days >= ordinal)] - ordinal) // 7
     n = np.bincount(week, minlength=WEEKS)[:WEEKS]
@@ -159,18 +160,18 @@ def _offices(reading: Reading, frame: pl.DataFrame, say: Speaker) -> list[dict[s
     return [{"name": names.get(code, code), "n": n} for code, n in counts.iter_rows()]
 
 
-def _phases(reading: Reading, place: Place, say: Speaker) -> list[dict[str, Any]]:
+def _phases(reading: Reading, rows: picked.Rows, say: Speaker) -> list[dict[str, Any]]:
     if reading.city.campaign is None:
         return []
-    phases = reading.facts.frame["phase"].cast(pl.String).to_numpy()[place.all_rows]
-    rows = []
+    phases = reading.facts.frame["phase"].gather(rows).cast(pl.String)
+    counted = []
     for code in reading.city.campaign.values:
         n, days = int((phases == code).sum()), access.phase_days(reading, code)
         if days:
-            rows.append(
+            counted.append(
                 {"name": phase_name(reading, code, say), "n": n, "per_day": round(n / days, 2)}
             )
-    return rows
+    return counted
 
 
 def _cases(reading: Reading, place: Place, limit: int, say: Speaker) -> list[dict[str, Any]]:

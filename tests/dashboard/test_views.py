@@ -19,7 +19,7 @@ from dashboard.filters import Picked, View, patched
 from dashboard.relax import relaxed
 from dashboard.text import Speaker
 from geodata.domain.selection import Selection
-from geodata.spatial.cells import STUDY
+from geodata.spatial.cells import STUDY, parent_of, to_text
 
 
 def unpacked(table, told):
@@ -152,3 +152,15 @@ def test_all_ways_of_counting_agree(reading, selection):
     )
     assert sums["cases"] == sums["cells"] == sums["offices"] == int(keep.sum())
     assert sums["streets"] + sums["unassigned"] == sums["cases"]
+
+
+def test_a_card_counts_its_phases_under_the_same_filter(reading):
+    stalls = Selection(categories=frozenset(["stall"]))
+    frame = reading.facts.frame
+    cell = to_text(parent_of(frame["cell"].to_numpy()[:1], 10))[0]
+    view = View(selection=stalls, picked=Picked(cell=cell))
+    place = picked.find(reading, view)
+    rows = picked.rows_any_time(reading, view, place)
+    assert len(rows) == len(place.rows)
+    dated = replace(view, selection=replace(stalls, until_on=reading.facts.first_day))
+    assert len(picked.rows_any_time(reading, dated, picked.find(reading, dated))) == len(rows)

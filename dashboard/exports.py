@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import geopandas as gpd
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -158,6 +157,8 @@ def _geojson(table: pl.DataFrame, shapes: list[Any], about: dict[str, Any]) -> b
 
 
 def _parquet(table: pl.DataFrame, shapes: list[Any], about: dict[str, Any]) -> bytes:
+    import geopandas as gpd  # noqa: PLC0415 - slow to import, and only this download needs it
+
     layer = gpd.GeoDataFrame(table.to_pandas(), geometry=shapes, crs="EPSG:4326")
     first = io.BytesIO()
     layer.to_parquet(first, index=False)

@@ -21,7 +21,7 @@ from streamlit.web.server.starlette.starlette_app import App
 import geodata.maps
 from dashboard import access, exports
 from geodata.errors import GeodataError
-from geodata.founding import BASEMAP
+from geodata.store.layers import BASEMAP
 
 PREFIX: Final = "/guatu"
 FOREVER: Final = "public, max-age=31536000, immutable"

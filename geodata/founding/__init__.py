@@ -1,7 +1,6 @@
 """Making a city folder from a user's own street, district, place and grid files."""
 
 from geodata.founding.folder import (
-    BASEMAP,
     Founded,
     LayerFiles,
     found,
@@ -13,7 +12,6 @@ from geodata.founding.folder import (
 from geodata.founding.settings import city_head, preset_text
 
 __all__ = [
-    "BASEMAP",
     "Founded",
     "LayerFiles",
     "city_head",

@@ -23,8 +23,6 @@ from geodata.spatial.streets import BuildNote, build_segments
 from geodata.spatial.study import study_area
 from geodata.store import layers
 
-BASEMAP = "basemap.json"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Founded:
@@ -196,7 +194,7 @@ def write_basemap(city: City) -> None:
         ground=layers.read_layer(city.layers, layers.GROUND),
         places=layers.read_layer(city.layers, layers.PLACES),
     )
-    (city.layers / BASEMAP).write_text(text, encoding="utf-8")
+    (city.layers / layers.BASEMAP).write_text(text, encoding="utf-8")
 
 
 def refuse_existing(folder: Path) -> None:

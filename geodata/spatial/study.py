@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 import shapely
 
 from geodata.spatial import cells
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 PIECE_M: Final = 5.0
 """Street length is spread over cells in pieces no longer than this."""
@@ -68,6 +70,8 @@ def street_m(
     Each line is cut into equal pieces of at most ``PIECE_M``; a piece counts where its
     middle lies, by the same parent-of-resolution-12 rule as a case.
     """
+    import geopandas as gpd  # noqa: PLC0415 - slow to import, and the dashboard needs none of it
+
     if segments is None or segments.empty or not len(study):
         return np.zeros(len(study))
     lines = segments["line"].to_crs(metric_crs).to_numpy()

@@ -17,6 +17,7 @@ AREAS = "areas.parquet"
 PLACES = "places.parquet"
 UNIT_GRID = "unit_grid.parquet"
 STUDY = "study.parquet"
+BASEMAP = "basemap.json"
 GROUND = "ground.parquet"
 """Water and green, drawn under everything."""
 

@@ -17,9 +17,10 @@ from geodata.errors import (
     LayerError,
     ProfileBroken,
 )
-from geodata.founding import BASEMAP, LayerFiles, new_city
+from geodata.founding import LayerFiles, new_city
 from geodata.spatial.coordinates import Wgs84, wgs84_to_gcj02
 from geodata.store import layers
+from geodata.store.layers import BASEMAP
 from tests import small_city
 
 

@@ -10,7 +10,7 @@ import { settled } from "./dom.js";
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 /** Gather changes and send them together after `gather_ms`; `refresh` is called to repaint. */
-export function createDraft({ send, refresh, gather_ms = 90, patience_ms = 6000 }) {
+export function createDraft({ send, refresh, gather_ms = 40, patience_ms = 6000 }) {
   let confirmed = {};
   let asked = {};
   let unsent = {};

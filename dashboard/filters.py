@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any, Final
 
 from geodata.domain.case import PLACE_KINDS
-from geodata.domain.selection import Near, Selection
+from geodata.domain.selection import CODE_NAMES, Near, Selection
 
 MEASURES: Final = ("count", "per_km", "area_m2")
 LAYERS: Final = ("cells", "streets", "table")
@@ -23,19 +23,6 @@ RESOLUTIONS: Final = (8, 9, 10, 11)
 FARTHEST_M: Final = 2000
 _MOST_CODES: Final = 400
 _LONGEST: Final = 200
-
-_CODE_KEYS: Final = {
-    "phases": "phase",
-    "offices": "office",
-    "families": "family",
-    "categories": "category",
-    "statuses": "status",
-    "channels": "channel",
-    "street_classes": "class",
-    "areas": "area",
-    "streets": "street",
-}
-"""Selection field → its key in the URL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +52,7 @@ def to_query(view: View) -> dict[str, str]:
     chosen = view.selection
     query = {
         key: ",".join(map(_escaped, sorted(codes)))
-        for name, key in _CODE_KEYS.items()
+        for name, key in CODE_NAMES.items()
         if (codes := getattr(chosen, name)) is not None
     }
     extra = {
@@ -91,7 +78,7 @@ def from_query(query: Mapping[str, str]) -> View:
     """Read a view from URL parameters; whatever makes no sense is left at its default."""
     codes = {
         name: _code_set(map(_unescaped, query[key].split(",")))
-        for name, key in _CODE_KEYS.items()
+        for name, key in CODE_NAMES.items()
         if key in query
     }
     selection = Selection(
@@ -131,7 +118,7 @@ def patched(view: View, patch: Mapping[str, Any]) -> View:
 def _change_filters(view: View, patch: Mapping[str, Any]) -> View:
     filters = _mapping(patch["filters"])
     changes: dict[str, Any] = {
-        name: _codes(filters[name]) for name in _CODE_KEYS if name in filters
+        name: _codes(filters[name]) for name in CODE_NAMES if name in filters
     }
     if changes.get("categories") is not None:
         # the panel names the families its categories are of; a selection adds the two up

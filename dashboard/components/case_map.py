@@ -18,6 +18,7 @@ from dashboard.selection_words import describe, describe_period, period_of
 from dashboard.text import Speaker
 from geodata.analysis.breaks import Breaks
 from geodata.analysis.facts import UNMAPPED, Facts, Keep
+from geodata.analysis.silence import period_alone, silent_among
 from geodata.domain.selection import Selection
 from geodata.spatial.cells import STUDY
 
@@ -174,12 +175,5 @@ def segment_area_m2(facts: Facts, keep: Keep) -> npt.NDArray[np.float64]:
 
 def silent_areas(reading: Reading, selection: Selection) -> list[int]:
     """Rows of the areas from which nothing at all was reported in the period: no data, not zero."""
-    period = Selection(
-        phases=selection.phases, from_on=selection.from_on, until_on=selection.until_on
-    )
-    counts = access.codes(reading, period, "area")
-    tree = reading.facts.areas
-    leaves = [(row, area) for row, area in enumerate(tree) if not tree.children(area.code)]
-    if not any(counts.get(area.code) for _, area in leaves):
-        return []
-    return [row for row, area in leaves if not counts.get(area.code)]
+    cases = access.codes(reading, period_alone(selection), "area")
+    return silent_among(reading.facts.areas, cases)

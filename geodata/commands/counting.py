@@ -11,25 +11,13 @@ import click
 
 from geodata.commands.common import CITY, command
 from geodata.domain.case import PLACE_KINDS
+from geodata.domain.selection import CODE_NAMES
 
 if TYPE_CHECKING:
     from geodata.domain.selection import Near
 
 UNITS = ("cell", "segment", "street", "area", "unit_grid", "office", "category", "channel",
          "status", "phase", "place")  # fmt: skip
-
-CODE_FILTERS = {
-    "phases": "phase",
-    "offices": "office",
-    "families": "family",
-    "categories": "category",
-    "statuses": "status",
-    "channels": "channel",
-    "street_classes": "class",
-    "areas": "area",
-    "streets": "street",
-}
-"""Field of Selection → name of the option."""
 
 
 def _codes(
@@ -65,7 +53,7 @@ def _filters(function: Callable[..., None]) -> Callable[..., None]:
     options = [
         click.option(f"--{name}", field, callback=_codes,
                      help=f"Keep these {name} codes, comma-separated.")
-        for field, name in CODE_FILTERS.items()
+        for field, name in CODE_NAMES.items()
     ]  # fmt: skip
     options += [
         click.option("--from", "from_on", callback=_day, metavar="DATE", help="First report day."),

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 Codes = frozenset[str] | None
 """A set of codes to keep, or None for "no restriction"; an empty set keeps nothing."""
+
+
+CODE_NAMES: Final = {
+    "phases": "phase",
+    "offices": "office",
+    "families": "family",
+    "categories": "category",
+    "statuses": "status",
+    "channels": "channel",
+    "street_classes": "class",
+    "areas": "area",
+    "streets": "street",
+}
+"""Field of `Selection` that holds codes → its name in links and on the command line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

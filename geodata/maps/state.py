@@ -18,6 +18,7 @@ import polars as pl
 from geodata.analysis.breaks import MEASURES, SEGMENT, Breaks, locked_breaks, period_step
 from geodata.analysis.counts import count_by, count_by_cell, count_by_segment
 from geodata.analysis.facts import Facts, Keep, kept
+from geodata.analysis.silence import period_alone, silent_among
 from geodata.city import City
 from geodata.domain.selection import Selection
 from geodata.errors import GeodataError
@@ -191,16 +192,8 @@ def silent_areas(facts: Facts, selection: Selection) -> list[int]:
 
     That is no data, not zero. Empty where no area reported anything.
     """
-    period = Selection(
-        phases=selection.phases, from_on=selection.from_on, until_on=selection.until_on
-    )
-    table = count_by(facts, kept(facts, period), "area")
-    cases = dict(zip(table["code"].to_list(), table["cases"].to_list(), strict=True))
-    leaves = [
-        (row, one.code) for row, one in enumerate(facts.areas) if not facts.areas.children(one.code)
-    ]
-    silent = [row for row, code in leaves if not cases.get(code)]
-    return [] if len(silent) == len(leaves) else silent
+    table = count_by(facts, kept(facts, period_alone(selection)), "area")
+    return silent_among(facts.areas, dict(table.iter_rows()))
 
 
 def _legend(

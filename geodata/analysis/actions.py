@@ -18,8 +18,9 @@ import polars as pl
 from scipy.special import ndtri
 
 from geodata.analysis.ageing import daily_flow
-from geodata.analysis.answers import Answer, Reason, Scope, Value, Withheld, instant
+from geodata.analysis.answers import Answer, Scope, Value, Withheld, instant
 from geodata.analysis.intervals import LEVEL, dispersion_of, share_limits
+from geodata.analysis.reasons import Reason
 from geodata.domain.campaign import SpecialAction
 
 _WEEK: Final = 7

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from geodata.analysis.answers import PARTS, Answer, Reason, Scope, Value, Withheld, instant
+from geodata.analysis.answers import PARTS, Answer, Scope, Value, Withheld, instant
 from geodata.analysis.groups import grouped, whole_or_groups
+from geodata.analysis.reasons import Reason
 from geodata.analysis.survival import Survival, kaplan_meier
 
 QUANTILES: Final = (0.5, 0.75, 0.9)

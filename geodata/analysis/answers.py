@@ -9,86 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any, Final
 
 import polars as pl
 
-
-class Reason(StrEnum):
-    """Why there is no number."""
-
-    NO_CASES = "no_cases"
-    """The selection holds no case."""
-
-    EMPTY_PERIOD = "empty_period"
-    """The period, or phase, has no day."""
-
-    NOT_YET = "not_yet"
-    """The period begins after the last moment the data cover."""
-
-    NOT_RECORDED = "not_recorded"
-    """The cases never give the time or number the formula needs."""
-
-    NONE_DUE = "none_due"
-    """No case was due in the period."""
-
-    NONE_FILED = "none_filed"
-    """No case was filed 立案 in the period."""
-
-    NONE_DISPATCHED = "none_dispatched"
-    """No case was dispatched 派遣 in the period."""
-
-    NONE_HANDLED = "none_handled"
-    """No case was handled 处置 in the period."""
-
-    NONE_CLOSED = "none_closed"
-    """No case has been closed: nothing is known about how long closing takes."""
-
-    NOT_REACHED = "not_reached"
-    """So many cases are still open that the quantile has not been reached."""
-
-    UNMEASURED = "unmeasured"
-    """Cases lack the measured m², so that the sum would be too small."""
-
-    IMPOSSIBLE_ROW = "impossible_row"
-    """A part is larger than its whole, or a number is missing or negative."""
-
-    NO_EXPOSURE = "no_exposure"
-    """No days or no kilometres to count per."""
-
-    BOTH_ZERO = "both_zero"
-    """No case on either side: there is nothing to compare."""
-
-    FIRST_ZERO = "first_zero"
-    """No case on the side compared with: the ratio has no upper end."""
-
-    TOO_SHORT = "too_short"
-    """Too few days to tell weekdays and holidays apart."""
-
-    TOO_FEW_CASES = "too_few_cases"
-    """Fewer than the stated minimum: no rank is given."""
-
-    NOT_A_UNIT = "not_a_unit"
-    """Cases of nobody ("unassigned", outside every area): counted, but not ranked."""
-
-    TOO_FEW_GROUPS = "too_few_groups"
-    """Fewer than two units with enough cases: nothing to rank against."""
-
-    WEIGHTS_DO_NOT_SUM = "weights_do_not_sum"
-    """The weights of a composite do not add up to 1."""
-
-    PART_MISSING = "part_missing"
-    """A component of the composite is missing or lies outside 0 to 1."""
-
-    ALL_CLOSED = "all_closed"
-    """Nothing is open: there is nothing left to finish."""
-
-    NOT_SHRINKING = "not_shrinking"
-    """As many or more cases come in as are closed: the end cannot be projected."""
-
-    TOO_FAR = "too_far"
-    """At this pace the end lies beyond the horizon a projection is worth."""
+from geodata.analysis.reasons import Reason
 
 
 def instant(at: datetime) -> pl.Expr:

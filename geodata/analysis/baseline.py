@@ -18,7 +18,7 @@ import polars as pl
 from scipy import stats
 
 from geodata.analysis.poisson import PoissonFit, fit_poisson
-from geodata.analysis.unanswered import Unanswered
+from geodata.analysis.reasons import Reason
 from geodata.domain.calendar import WorkCalendar
 
 Reals = npt.NDArray[np.float64]
@@ -67,13 +67,13 @@ class Baseline:
     factors
         ``code`` (weekday, ``holiday``, ``worked_weekend`` or a flag's name), ``days`` of that
         kind, ``factor``, ``low``, ``high`` (weekdays: relative to the mean weekday; the others:
-        relative to the same weekday otherwise), ``unanswered`` (why the factor is 1 and its
+        relative to the same weekday otherwise), ``undecided`` (why the factor is 1 and its
         interval null, or null).
     by_day
         Combined factor of each day, in the order given; mean not forced to 1.
     dispersion
         How much more days vary than a Poisson count would.
-    unanswered
+    undecided
         Why no factor was estimated (all are then 1), or None.
     """
 
@@ -82,7 +82,7 @@ class Baseline:
     dispersion: float
     confidence: float
     rule: BaselineRule
-    unanswered: Unanswered | None
+    undecided: Reason | None
 
     def factor(self, code: str) -> float:
         """Return the factor of a kind of day, 1.0 for a kind that is not listed."""
@@ -146,13 +146,13 @@ def _enough(flag: Flags, rule: BaselineRule) -> bool:
     return bool(rule.fewest_of_kind <= flag.sum() <= len(flag) - rule.fewest_of_kind)
 
 
-def _cannot_tell(days: Days, counts: Reals, rule: BaselineRule) -> Unanswered | None:
+def _cannot_tell(days: Days, counts: Reals, rule: BaselineRule) -> Reason | None:
     if len(days) < rule.fewest_days:
-        return Unanswered.TOO_SHORT
+        return Reason.TOO_SHORT
     if not np.asarray(counts).any():
-        return Unanswered.NO_CASES
+        return Reason.NO_CASES
     per_weekday = np.bincount(_weekday(days), minlength=7)
-    return Unanswered.TOO_FEW_DAYS_OF_KIND if per_weekday.min() < rule.fewest_of_kind else None
+    return Reason.TOO_FEW_DAYS_OF_KIND if per_weekday.min() < rule.fewest_of_kind else None
 
 
 def _fit(days: Days, counts: Reals, flags: Mapping[str, Flags], rule: BaselineRule) -> PoissonFit:
@@ -203,12 +203,12 @@ def _answer(
     for log, flag in zip(logs[7:], usable.values(), strict=True):
         by_day = by_day * np.exp(log * flag)
     return Baseline(
-        factors=_factors(days, kinds, estimated, Unanswered.TOO_FEW_DAYS_OF_KIND),
+        factors=_factors(days, kinds, estimated, Reason.TOO_FEW_DAYS_OF_KIND),
         by_day=by_day,
         dispersion=fit.dispersion,
         confidence=confidence,
         rule=rule,
-        unanswered=None,
+        undecided=None,
     )
 
 
@@ -231,7 +231,7 @@ def _factors(
     days: Days,
     kinds: Mapping[str, Flags],
     estimated: Mapping[str, list[float]],
-    otherwise: Unanswered,
+    otherwise: Reason,
 ) -> pl.DataFrame:
     weekday = _weekday(days)
     counts = {name: int((weekday == nth).sum()) for nth, name in enumerate(WEEKDAYS)}
@@ -243,7 +243,7 @@ def _factors(
     ]
     schema = {
         "code": pl.String, "days": pl.Int64, "factor": pl.Float64,
-        "low": pl.Float64, "high": pl.Float64, "unanswered": pl.String,
+        "low": pl.Float64, "high": pl.Float64, "undecided": pl.String,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -253,7 +253,7 @@ def _flat(
     kinds: Mapping[str, Flags],
     rule: BaselineRule,
     confidence: float,
-    reason: Unanswered,
+    reason: Reason,
 ) -> Baseline:
     return Baseline(
         factors=_factors(days, kinds, {}, reason),
@@ -261,5 +261,5 @@ def _flat(
         dispersion=1.0,
         confidence=confidence,
         rule=rule,
-        unanswered=reason,
+        undecided=reason,
     )

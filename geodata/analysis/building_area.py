@@ -7,7 +7,8 @@ from typing import Final
 
 import polars as pl
 
-from geodata.analysis.answers import Reason, Scope, Value, Withheld, instant
+from geodata.analysis.answers import Scope, Value, Withheld, instant
+from geodata.analysis.reasons import Reason
 
 _MILLI: Final = 3
 

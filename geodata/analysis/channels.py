@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from geodata.analysis.answers import Reason, Scope, Value, Withheld, instant
+from geodata.analysis.answers import Scope, Value, Withheld, instant
 from geodata.analysis.false_discovery import Reals
 from geodata.analysis.intervals import (
     LEVEL,
@@ -21,6 +21,7 @@ from geodata.analysis.intervals import (
     share_difference_limits,
     share_limits,
 )
+from geodata.analysis.reasons import Reason
 
 _DAY_S = 86_400.0
 

@@ -8,8 +8,8 @@ from typing import Final
 
 import polars as pl
 
+from geodata.analysis.reasons import Reason
 from geodata.analysis.rebound import FollowUps
-from geodata.analysis.unanswered import Unanswered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class ChronicRegister:
 
     table: pl.DataFrame
     rule: ChronicRule
-    unanswered: Unanswered | None
+    undecided: Reason | None
 
     @property
     def listed(self) -> pl.DataFrame:
@@ -72,7 +72,7 @@ def chronic_sites(
     quiet = _quiet_from(cases, entries, followed.end, rule)
     stays = _stays(entries, quiet)
     table = _counted(stays, back, followed.end)
-    return ChronicRegister(table=table, rule=rule, unanswered=followed.unanswered)
+    return ChronicRegister(table=table, rule=rule, undecided=followed.undecided)
 
 
 def _rebound_times(followed: FollowUps, cases: pl.DataFrame) -> pl.DataFrame:

@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from geodata.analysis.answers import Reason, Withheld
+from geodata.analysis.answers import Withheld
 from geodata.analysis.ranking import Ranking, RankRule, rank_columns
+from geodata.analysis.reasons import Reason
 
 POINTS: Final = 100.0
 _SUM_TOLERANCE: Final = 1e-9

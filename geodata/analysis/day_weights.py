@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from geodata.analysis.answers import Reason, Withheld
+from geodata.analysis.answers import Withheld
+from geodata.analysis.reasons import Reason
 from geodata.domain.calendar import WorkCalendar, holiday_names
 
 WEEKDAYS: Final[tuple[str, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from geodata.analysis.answers import Reason, Withheld
+from geodata.analysis.answers import Withheld
 from geodata.analysis.false_discovery import Reals, adjusted
 from geodata.analysis.intervals import LEVEL, Ratios, dispersion_of, rate_ratios, two_sided_p
+from geodata.analysis.reasons import Reason
 
 Against = Literal["itself", "whole"]
 

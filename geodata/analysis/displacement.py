@@ -21,7 +21,7 @@ from geodata.analysis.comparison import DEFAULT_RULE, EffectRule, Trial, choose_
 from geodata.analysis.effect import Effect, measure_effect
 from geodata.analysis.false_discovery import adjusted
 from geodata.analysis.panels import Flags
-from geodata.analysis.unanswered import Unanswered
+from geodata.analysis.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class Moved:
         Effect on the treated streets, and on those around them.
     balance
         Cases gained or avoided over both, against comparison streets scaled to their level;
-        overdispersion included. None where either effect is unanswered.
+        overdispersion included. None where either effect is undecided.
     where
         One row per street around with enough cases: ``unit``, ``before``, ``after``, ``ratio``
         (against the comparison), ``low``, ``high``, ``p``, ``q`` (Benjamini–Hochberg); the
@@ -125,7 +125,7 @@ class Moved:
     balance: Balance | None
     where: pl.DataFrame
     verdict: Verdict | None
-    unanswered: Unanswered | None
+    undecided: Reason | None
 
 
 def work_or_move(
@@ -153,8 +153,8 @@ def work_or_move(
         around=ring,
         balance=balance,
         where=where,
-        verdict=None if here.unanswered else _verdict(here, ring, balance, _rose(where, rule)),
-        unanswered=here.unanswered,
+        verdict=None if here.undecided else _verdict(here, ring, balance, _rose(where, rule)),
+        undecided=here.undecided,
     )
 
 
@@ -166,13 +166,13 @@ def _ring_effect(ring: Trial, touched: Flags, here: Effect, rule: EffectRule) ->
     effect = measure_effect(
         ring, compared_with=chosen if chosen.sum() >= rule.fewest_streets else used, rule=rule
     )
-    if effect.unanswered is Unanswered.NO_TREATED_STREETS:
-        return replace(effect, unanswered=Unanswered.NO_RING)
+    if effect.undecided is Reason.NO_TREATED_STREETS:
+        return replace(effect, undecided=Reason.NO_RING)
     return effect
 
 
 def _balance(here: Effect, ring: Effect) -> Balance | None:
-    if here.unanswered or ring.unanswered:
+    if here.undecided or ring.undecided:
         return None
     changes = [_scaled(effect) for effect in (here, ring)]
     worst = max(here.dispersion or 1.0, ring.dispersion or 1.0)
@@ -223,7 +223,7 @@ def _where(trial: Trial, around: Flags, touched: Flags, rule: EffectRule) -> pl.
         one = np.zeros_like(around)
         one[row] = True
         effect = measure_effect(trial.with_treated(one), aside=touched, rule=rule)
-        if effect.unanswered is None:
+        if effect.undecided is None:
             name = str(trial.panel.units["unit"][int(row)])
             counts = effect.counts.select("before", "after").row(0)
             rows.append((name, *counts, effect.ratio, effect.low, effect.high, effect.p, 1.0))

@@ -23,7 +23,7 @@ from geodata.analysis.comparison import (
 )
 from geodata.analysis.contrast import Contrast, contrast
 from geodata.analysis.panels import Flags
-from geodata.analysis.unanswered import Unanswered
+from geodata.analysis.reasons import Reason
 
 _WEEK: Final = 7
 _FEWEST_WEEKS_DF: Final = 3
@@ -40,7 +40,7 @@ class Effect:
         (cases), ``before_days``, ``after_days``.
     ratio, low, high, p
         Factor on the treated streets' reports (1 = no effect), interval and two-sided p;
-        None where ``unanswered`` says why.
+        None where ``undecided`` says why.
     expected_after
         Cases the treated streets would have had, had they moved like the others.
     compared_with
@@ -67,7 +67,7 @@ class Effect:
     varies_by: str | None
     drift: Contrast | None
     rule: EffectRule
-    unanswered: Unanswered | None
+    undecided: Reason | None
 
     @property
     def direction(self) -> int:
@@ -110,24 +110,24 @@ def measure_effect(
     return _measured(trial, kept, chosen & ~kept, rule)
 
 
-def _cannot_measure(trial: Trial, rule: EffectRule) -> Unanswered | None:
+def _cannot_measure(trial: Trial, rule: EffectRule) -> Reason | None:
     if not trial.treated.any():
-        return Unanswered.NO_TREATED_STREETS
+        return Reason.NO_TREATED_STREETS
     if not trial.before.any() or not trial.after.any():
-        return Unanswered.NO_DAYS
+        return Reason.NO_DAYS
     if (trial.before & trial.after).any():
-        return Unanswered.PERIODS_OVERLAP
+        return Reason.PERIODS_OVERLAP
     seen = trial.sums(trial.treated)[0].sum()
-    return Unanswered.NOTHING_BEFORE if seen < rule.fewest_treated else None
+    return Reason.NOTHING_BEFORE if seen < rule.fewest_treated else None
 
 
-def _cannot_compare(trial: Trial, chosen: Flags, rule: EffectRule) -> Unanswered | None:
+def _cannot_compare(trial: Trial, chosen: Flags, rule: EffectRule) -> Reason | None:
     if not chosen.any():
-        return Unanswered.NO_COMPARISON_STREETS
+        return Reason.NO_COMPARISON_STREETS
     if chosen.sum() < rule.fewest_streets:
-        return Unanswered.TOO_FEW_COMPARISON_STREETS
+        return Reason.TOO_FEW_COMPARISON_STREETS
     least = min(part.sum() for part in trial.sums(chosen))
-    return Unanswered.NOTHING_TO_COMPARE if least < rule.fewest_treated else None
+    return Reason.NOTHING_TO_COMPARE if least < rule.fewest_treated else None
 
 
 def _measured(trial: Trial, chosen: Flags, left_out: Flags, rule: EffectRule) -> Effect:
@@ -148,7 +148,7 @@ def _measured(trial: Trial, chosen: Flags, left_out: Flags, rule: EffectRule) ->
         varies_by="weeks" if wider is by_week else "streets",
         drift=_drift(trial, chosen, rule),
         rule=rule,
-        unanswered=None,
+        undecided=None,
     )
 
 
@@ -216,10 +216,10 @@ def _expected(counts: pl.DataFrame) -> float:
     return float(treated[0] * other[1] / max(other[0], 1))
 
 
-def _unmeasured(trial: Trial, chosen: Flags, rule: EffectRule, reason: Unanswered) -> Effect:
+def _unmeasured(trial: Trial, chosen: Flags, rule: EffectRule, reason: Reason) -> Effect:
     return Effect(
         counts=_counts(trial, chosen),
         ratio=None, low=None, high=None, p=None, expected_after=None,
         compared_with=(), set_aside=(), dispersion=None, varies_by=None, drift=None,
-        rule=rule, unanswered=reason,
+        rule=rule, undecided=reason,
     )  # fmt: skip

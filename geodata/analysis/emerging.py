@@ -20,7 +20,7 @@ from geodata.analysis.gi_star import GiStar, normal_p, standardised
 from geodata.analysis.mann_kendall import Trends, mann_kendall, smallest_p
 from geodata.analysis.neighbours import Neighbours, binary, check_lengths, sizes_of
 from geodata.analysis.null_sums import EXACT_UP_TO, Levels, as_levels, null_sums
-from geodata.analysis.undecided import Undecided
+from geodata.analysis.reasons import Reason
 
 FEWEST_STEPS: Final = 4
 FEWEST_CELLS: Final = 2
@@ -93,7 +93,7 @@ class Emerging:
     largest_p: float
     smallest_trend_p: float
     untested: int
-    undecided: Undecided | None
+    undecided: Reason | None
 
     @property
     def k(self) -> int | None:
@@ -138,7 +138,7 @@ def emerging(
         found = space_time_gi_star(values, matrix)
         if found.defined.any():
             return _answer(values, matrix, found, names, rule)
-        reason = Undecided.ALL_NEIGHBOURS
+        reason = Reason.ALL_NEIGHBOURS
     return _no_answer(values.shape, names, rule, reason)
 
 
@@ -172,17 +172,17 @@ def _checked(values: npt.NDArray[Any], neighbours: Neighbours) -> Reals:
     return numbers
 
 
-def _cannot_tell(values: Reals) -> Undecided | None:
+def _cannot_tell(values: Reals) -> Reason | None:
     cells, steps = values.shape
     if cells == 0:
-        return Undecided.NO_CELLS
+        return Reason.NO_CELLS
     if cells < FEWEST_CELLS:
-        return Undecided.TOO_FEW_CELLS
+        return Reason.TOO_FEW_CELLS
     if steps < FEWEST_STEPS:
-        return Undecided.TOO_FEW_STEPS
+        return Reason.TOO_FEW_STEPS
     if not values.any():
-        return Undecided.ALL_ZERO
-    return Undecided.ALL_EQUAL if np.ptp(values) == 0 else None
+        return Reason.ALL_ZERO
+    return Reason.ALL_EQUAL if np.ptp(values) == 0 else None
 
 
 def _answer(
@@ -246,7 +246,7 @@ def _named(codes: Codes) -> pl.Series:
 
 
 def _no_answer(
-    shape: tuple[int, ...], names: npt.NDArray[np.int64], rule: EmergingRule, reason: Undecided
+    shape: tuple[int, ...], names: npt.NDArray[np.int64], rule: EmergingRule, reason: Reason
 ) -> Emerging:
     """Everything ``none`` and every number neutral, with the reason."""
     cells, steps = shape

@@ -18,7 +18,7 @@ from geodata.analysis.false_discovery import Reals, adjusted, confidence_bins
 from geodata.analysis.gi_star import Null, exact_p, gi_star, normal_p
 from geodata.analysis.neighbours import Neighbours, binary, check_lengths, sizes_of
 from geodata.analysis.null_sums import EXACT_UP_TO
-from geodata.analysis.undecided import Undecided
+from geodata.analysis.reasons import Reason
 
 FEWEST_CELLS: Final = 3
 
@@ -91,7 +91,7 @@ class HotSpots:
     left_out_cases: int
     left_out_cells: int
     outside_cases: int
-    undecided: Undecided | None
+    undecided: Reason | None
 
     @property
     def k(self) -> int | None:
@@ -195,7 +195,7 @@ def _check_rings(matrix: Neighbours, rule: HotSpotRule) -> None:
 
 def _test(
     counts: Reals, exposure: Reals | None, matrix: Neighbours, rule: HotSpotRule
-) -> tuple[_Tested, Undecided | None]:
+) -> tuple[_Tested, Reason | None]:
     reason = _cannot_tell(counts, exposure)
     if reason is None:
         found = _by_counts(counts, matrix, rule) if exposure is None else None
@@ -203,23 +203,23 @@ def _test(
             found = _by_exposure(counts, exposure, matrix, rule.null_per_km)
         if found is not None and found.tested.any():
             return found, None
-        reason = Undecided.ALL_NEIGHBOURS
+        reason = Reason.ALL_NEIGHBOURS
     null = rule.null if exposure is None else rule.null_per_km
     nothing, ones = np.zeros(len(counts)), np.ones(len(counts))
     near = None if exposure is None else matrix @ exposure
     return _Tested(nothing, ones, matrix @ counts, nothing, near, nothing > 0, null), reason
 
 
-def _cannot_tell(counts: Reals, exposure: Reals | None) -> Undecided | None:
+def _cannot_tell(counts: Reals, exposure: Reals | None) -> Reason | None:
     if not len(counts):
-        return Undecided.NO_CELLS
+        return Reason.NO_CELLS
     if len(counts) < FEWEST_CELLS:
-        return Undecided.TOO_FEW_CELLS
+        return Reason.TOO_FEW_CELLS
     if not counts.any():
-        return Undecided.ALL_ZERO
+        return Reason.ALL_ZERO
     if exposure is not None:
-        return None if exposure.any() else Undecided.NO_EXPOSURE
-    return Undecided.ALL_EQUAL if np.ptp(counts) == 0 else None
+        return None if exposure.any() else Reason.NO_EXPOSURE
+    return Reason.ALL_EQUAL if np.ptp(counts) == 0 else None
 
 
 def _by_counts(counts: Reals, matrix: Neighbours, rule: HotSpotRule) -> _Tested:

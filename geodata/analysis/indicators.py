@@ -15,9 +15,10 @@ from typing import Final
 
 import polars as pl
 
-from geodata.analysis.answers import PARTS, Answer, Reason, Scope, answers_of, instant, table_of
+from geodata.analysis.answers import PARTS, Answer, Scope, answers_of, instant, table_of
 from geodata.analysis.groups import grouped, whole_or_groups
 from geodata.analysis.intervals import LEVEL, share_limits
+from geodata.analysis.reasons import Reason
 from geodata.analysis.repeats import RepeatRule, with_repeats
 from geodata.domain.calendar import WorkCalendar
 from geodata.domain.deadlines import local_times

@@ -20,7 +20,7 @@ from geodata.analysis.false_discovery import Reals, adjusted
 from geodata.analysis.gi_star import normal_p
 from geodata.analysis.neighbours import Neighbours, binary, check_lengths, sizes_of
 from geodata.analysis.null_sums import EXACT_UP_TO, Levels, as_levels, null_sums
-from geodata.analysis.undecided import Undecided
+from geodata.analysis.reasons import Reason
 
 FEWEST_CELLS: Final = 4
 CLUSTERS: Final = ("none", "high_high", "low_high", "low_low", "high_low")
@@ -68,7 +68,7 @@ class LocalMoran:
     rule: MoranRule
     n: int
     null: Literal["exact", "normal"]
-    undecided: Undecided | None
+    undecided: Reason | None
 
     @property
     def k(self) -> int | None:
@@ -125,16 +125,16 @@ def local_moran(
     )
 
 
-def _cannot_tell(values: Reals, matrix: Neighbours) -> Undecided | None:
+def _cannot_tell(values: Reals, matrix: Neighbours) -> Reason | None:
     if not len(values):
-        return Undecided.NO_CELLS
+        return Reason.NO_CELLS
     if len(values) < FEWEST_CELLS:
-        return Undecided.TOO_FEW_CELLS
+        return Reason.TOO_FEW_CELLS
     if not values.any():
-        return Undecided.ALL_ZERO
+        return Reason.ALL_ZERO
     if np.ptp(values) == 0:
-        return Undecided.ALL_EQUAL
-    return None if matrix.nnz else Undecided.ALL_NEIGHBOURS
+        return Reason.ALL_EQUAL
+    return None if matrix.nnz else Reason.ALL_NEIGHBOURS
 
 
 def _neutral(count: int) -> dict[str, npt.NDArray[Any]]:

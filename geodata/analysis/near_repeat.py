@@ -15,7 +15,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy.spatial import cKDTree
 
-from geodata.analysis.unanswered import Unanswered
+from geodata.analysis.reasons import Reason
 
 Reals = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -112,7 +112,7 @@ class Knox:
         The first distance band is the same place.
     p
         Of the first time band up to the first distance edge, same place included: the one
-        figure that answers "are there near repeats?". None where unanswered.
+        figure that answers "are there near repeats?". None where undecided.
     """
 
     table: pl.DataFrame
@@ -120,7 +120,7 @@ class Knox:
     p: float | None
     ratio: float | None
     rule: NearRepeatRule
-    unanswered: Unanswered | None
+    undecided: Reason | None
 
 
 def knox_test(x_m: Reals, y_m: Reals, days: Reals, rule: NearRepeatRule = DEFAULT_RULE) -> Knox:
@@ -141,15 +141,15 @@ def knox_test(x_m: Reals, y_m: Reals, days: Reals, rule: NearRepeatRule = DEFAUL
     return _answer(seen, dealt, len(days), rule)
 
 
-def _cannot_test(x_m: Reals, y_m: Reals, rule: NearRepeatRule) -> Unanswered | None:
+def _cannot_test(x_m: Reals, y_m: Reals, rule: NearRepeatRule) -> Reason | None:
     if len(x_m) < 10:  # noqa: PLR2004 - below this every permutation looks alike
-        return Unanswered.TOO_FEW_CASES if len(x_m) else Unanswered.NO_CASES
+        return Reason.TOO_FEW_CASES if len(x_m) else Reason.NO_CASES
     points = np.column_stack([x_m, y_m])
     if not np.ptp(points, axis=0).any():
-        return Unanswered.ONE_PLACE
+        return Reason.ONE_PLACE
     tree = cKDTree(points)
     pairs = (tree.count_neighbors(tree, rule.band_m[-1]) - len(x_m)) // 2
-    return Unanswered.TOO_MANY_PAIRS if pairs > rule.most_pairs else None
+    return Reason.TOO_MANY_PAIRS if pairs > rule.most_pairs else None
 
 
 def _distance_bands(
@@ -196,7 +196,7 @@ def _answer(seen: Integers, dealt: Integers, n: int, rule: NearRepeatRule) -> Kn
         p=float((1 + (chance >= first).sum()) / (1 + len(chance))),
         ratio=float(first / chance.mean()) if chance.mean() > 0 else None,
         rule=rule,
-        unanswered=None,
+        undecided=None,
     )
 
 
@@ -207,7 +207,7 @@ _SCHEMA: Final = {
 }
 
 
-def _untested(reason: Unanswered, n: int, rule: NearRepeatRule) -> Knox:
+def _untested(reason: Reason, n: int, rule: NearRepeatRule) -> Knox:
     return Knox(
-        table=pl.DataFrame(schema=_SCHEMA), n=n, p=None, ratio=None, rule=rule, unanswered=reason
+        table=pl.DataFrame(schema=_SCHEMA), n=n, p=None, ratio=None, rule=rule, undecided=reason
     )

@@ -18,9 +18,9 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from geodata.analysis.answers import Reason
 from geodata.analysis.facts import phase_days
 from geodata.analysis.intervals import LEVEL, dispersion_of, rate_limits, rate_ratios
+from geodata.analysis.reasons import Reason
 from geodata.domain.campaign import AFTER, BEFORE, BETWEEN, Campaign
 
 Windows = Mapping[str, Sequence[date]]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from geodata.analysis.answers import Reason, Withheld
+from geodata.analysis.answers import Withheld
 from geodata.analysis.ranking import HISTORY, Ranking, RankRule
+from geodata.analysis.reasons import Reason
 
 
 def rank_history(rankings: Sequence[tuple[str, Ranking | Withheld]]) -> pl.DataFrame:

@@ -16,11 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from geodata.analysis.answers import Reason, Scope, Withheld
+from geodata.analysis.answers import Scope, Withheld
 from geodata.analysis.facts import NO_AREA
 from geodata.analysis.false_discovery import Reals
 from geodata.analysis.intervals import LEVEL
 from geodata.analysis.partial_pooling import Pooled, pool_rates, pool_shares
+from geodata.analysis.reasons import Reason
 from geodata.domain.case import UNASSIGNED
 from geodata.domain.category import UNMAPPED
 

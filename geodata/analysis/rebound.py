@@ -23,8 +23,8 @@ from geodata.analysis.close_outs import (
     next_after,
     usual_per_day,
 )
+from geodata.analysis.reasons import Reason
 from geodata.analysis.survival import Survival, kaplan_meier
-from geodata.analysis.unanswered import Unanswered
 
 ENDS: Final = ("rebound", "superseded", "data_end")
 
@@ -78,7 +78,7 @@ class FollowUps:
         Closed cases left out because they have no place.
     disordered
         Closed cases left out because they were closed before they were reported.
-    unanswered
+    undecided
         Why the table is empty, or None.
     """
 
@@ -87,7 +87,7 @@ class FollowUps:
     end: date | datetime
     unplaced: int
     disordered: int
-    unanswered: Unanswered | None
+    undecided: Reason | None
 
     def survival(self) -> Survival:
         """Kaplan–Meier time to rebound of these close-outs (any window)."""
@@ -99,14 +99,14 @@ class FollowUps:
     def only(self, condition: pl.Expr) -> FollowUps:
         """Return those close-outs for which a condition on the table's columns holds."""
         table = self.table.filter(condition)
-        empty = Unanswered.NO_CLOSED_CASES if table.is_empty() else None
+        empty = Reason.NO_CLOSED_CASES if table.is_empty() else None
         return FollowUps(
             table=table,
             rule=self.rule,
             end=self.end,
             unplaced=self.unplaced,
             disordered=self.disordered,
-            unanswered=self.unanswered or empty,
+            undecided=self.undecided or empty,
         )
 
 
@@ -148,7 +148,7 @@ def follow_ups(
         end=end,
         unplaced=found.unplaced,
         disordered=found.disordered,
-        unanswered=Unanswered.NO_CLOSED_CASES if table.is_empty() else None,
+        undecided=Reason.NO_CLOSED_CASES if table.is_empty() else None,
     )
 
 

@@ -16,8 +16,8 @@ import polars as pl
 from scipy import stats
 
 from geodata.analysis.false_discovery import adjusted
+from geodata.analysis.reasons import Reason
 from geodata.analysis.rebound import FollowUps
-from geodata.analysis.unanswered import Unanswered
 
 FEWEST_CLOSED: Final = 10
 """Groups with fewer close-outs are listed without a test."""
@@ -39,7 +39,7 @@ class Excess:
     table: pl.DataFrame
     within_days: int
     confidence: float
-    unanswered: Unanswered | None
+    undecided: Reason | None
 
 
 def rebound_excess(followed: FollowUps, by: str, *, confidence: float = 0.95) -> Excess:
@@ -66,7 +66,7 @@ def rebound_excess(followed: FollowUps, by: str, *, confidence: float = 0.95) ->
         ),
         within_days=followed.rule.within_days,
         confidence=confidence,
-        unanswered=followed.unanswered,
+        undecided=followed.undecided,
     )
 
 

@@ -15,8 +15,8 @@ import numpy.typing as npt
 import polars as pl
 from scipy import stats
 
+from geodata.analysis.reasons import Reason
 from geodata.analysis.rebound import FollowUps
-from geodata.analysis.unanswered import Unanswered
 
 Reals = npt.NDArray[np.float64]
 
@@ -36,7 +36,7 @@ class ReboundRates:
         followed), ``places``, ``rebounds_seen`` (also of cases not yet followed in full),
         ``superseded``, ``median_days`` (of the rebounds, null without one) and ``reopened``
         (closed cases with at least one return 返工; null where returns are not known).
-    unanswered
+    undecided
         Why there is no rate, or None.
     """
 
@@ -44,7 +44,7 @@ class ReboundRates:
     within_days: int
     source: str
     confidence: float
-    unanswered: Unanswered | None
+    undecided: Reason | None
 
 
 def rebound_rates(
@@ -70,15 +70,15 @@ def rebound_rates(
         within_days=followed.rule.within_days,
         source=followed.rule.source,
         confidence=confidence,
-        unanswered=_reason(followed),
+        undecided=_reason(followed),
     )
 
 
-def _reason(followed: FollowUps) -> Unanswered | None:
-    if followed.unanswered:
-        return followed.unanswered
+def _reason(followed: FollowUps) -> Reason | None:
+    if followed.undecided:
+        return followed.undecided
     if not followed.table["followed"].any():
-        return Unanswered.FOLLOW_UP_TOO_SHORT
+        return Reason.FOLLOW_UP_TOO_SHORT
     return None
 
 
@@ -151,7 +151,7 @@ class RateChange:
     Attributes
     ----------
     change, low, high, p
-        Difference, its interval and two-sided p; None where ``unanswered`` says why.
+        Difference, its interval and two-sided p; None where ``undecided`` says why.
     places
         Places that carry the comparison; the interval comes from the spread between them.
     """
@@ -164,7 +164,7 @@ class RateChange:
     p: float | None
     places: int
     confidence: float
-    unanswered: Unanswered | None
+    undecided: Reason | None
 
 
 def compare_rates(first: FollowUps, second: FollowUps, *, confidence: float = 0.95) -> RateChange:
@@ -176,16 +176,16 @@ def compare_rates(first: FollowUps, second: FollowUps, *, confidence: float = 0.
     """
     parts = [one.table.filter(pl.col("followed")) for one in (first, second)]
     if any(part.is_empty() for part in parts):
-        reason = _reason(first) or _reason(second) or Unanswered.FOLLOW_UP_TOO_SHORT
+        reason = _reason(first) or _reason(second) or Reason.FOLLOW_UP_TOO_SHORT
         return _no_change(reason, 0, confidence)
     rates = [float(part["rebound"].mean()) for part in parts]  # type: ignore[arg-type]
     without, weight = _without_each_place(parts)
     if len(without) < FEWEST_PLACES:
-        return _no_change(Unanswered.TOO_FEW_CASES, len(without), confidence)
+        return _no_change(Reason.TOO_FEW_CASES, len(without), confidence)
     change = rates[1] - rates[0]
     error = float(np.sqrt(((without - change) ** 2).sum() * (len(without) - 1) / len(without)))
     if error == 0:
-        return _no_change(Unanswered.NO_REBOUNDS, len(without), confidence)
+        return _no_change(Reason.NO_REBOUNDS, len(without), confidence)
     df = max(float(weight.sum() ** 2 / (weight**2).sum()) - 1, 1.0)
     width = error * float(stats.t.ppf(0.5 + confidence / 2, df))
     return RateChange(
@@ -197,7 +197,7 @@ def compare_rates(first: FollowUps, second: FollowUps, *, confidence: float = 0.
         p=float(2 * stats.t.sf(abs(change) / error, df)),
         places=len(without),
         confidence=confidence,
-        unanswered=None,
+        undecided=None,
     )
 
 
@@ -221,8 +221,8 @@ def _without_each_place(parts: list[pl.DataFrame]) -> tuple[Reals, Reals]:
     return np.asarray(rates[1] - rates[0]), weight
 
 
-def _no_change(reason: Unanswered, places: int, confidence: float) -> RateChange:
+def _no_change(reason: Reason, places: int, confidence: float) -> RateChange:
     return RateChange(
         first=None, second=None, change=None, low=None, high=None, p=None,
-        places=places, confidence=confidence, unanswered=reason,
+        places=places, confidence=confidence, undecided=reason,
     )  # fmt: skip

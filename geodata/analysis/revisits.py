@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from geodata.analysis.reasons import Reason
 from geodata.analysis.rebound import FollowUps
 from geodata.analysis.survival import Survival, kaplan_meier
-from geodata.analysis.unanswered import Unanswered
 
 Reals = npt.NDArray[np.float64]
 
@@ -64,7 +64,7 @@ class Revisits:
     table: pl.DataFrame
     rule: RevisitRule
     prior: float | None
-    unanswered: Unanswered | None
+    undecided: Reason | None
 
 
 def revisits(followed: FollowUps, rule: RevisitRule = DEFAULT_RULE) -> Revisits:
@@ -75,9 +75,9 @@ def revisits(followed: FollowUps, rule: RevisitRule = DEFAULT_RULE) -> Revisits:
     """
     rows = followed.table.filter(pl.col("watched_days") > 0)
     if rows.is_empty() or not (rows["ended_by"] == "rebound").any():
-        reason = followed.unanswered or Unanswered.NO_REBOUNDS
+        reason = followed.undecided or Reason.NO_REBOUNDS
         return Revisits(
-            table=_ranked(rows.head(0), _no_numbers()), rule=rule, prior=None, unanswered=reason
+            table=_ranked(rows.head(0), _no_numbers()), rule=rule, prior=None, undecided=reason
         )
     curves = _curves(rows, rule)
     levels, prior = _levels(rows, curves, rule)
@@ -87,7 +87,7 @@ def revisits(followed: FollowUps, rule: RevisitRule = DEFAULT_RULE) -> Revisits:
         table=_ranked(clear.join(levels, on=["kind", "place"], how="left"), numbers),
         rule=rule,
         prior=prior,
-        unanswered=None,
+        undecided=None,
     )
 
 

@@ -12,7 +12,7 @@ from scipy import stats
 
 from geodata.analysis.contrast import contrast
 from geodata.analysis.facts import Facts, Keep
-from geodata.analysis.unanswered import Unanswered
+from geodata.analysis.reasons import Reason
 
 Reals = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -30,7 +30,7 @@ class WeekdayEffect:
     """What a fixed weekday changed: its reports relative to the other days, after ÷ before.
 
     ``share_before`` and ``share_after`` are the weekday's shares of all reports; 1/7 is an
-    ordinary day. All None where ``unanswered`` says why.
+    ordinary day. All None where ``undecided`` says why.
     """
 
     ratio: float | None
@@ -40,7 +40,7 @@ class WeekdayEffect:
     share_before: float | None
     share_after: float | None
     weeks: int
-    unanswered: Unanswered | None
+    undecided: Reason | None
 
 
 def weekday_effect(
@@ -66,9 +66,9 @@ def weekday_effect(
     parts = [_by_week(days, counts, weekday, period) for period in (before, after)]
     weeks = sum(len(part[0]) for part in parts)
     if not before.any() or not after.any():
-        return _no_weekday(Unanswered.NO_DAYS, weeks)
+        return _no_weekday(Reason.NO_DAYS, weeks)
     if min(len(part[0]) for part in parts) < FEWEST_WEEKS:
-        return _no_weekday(Unanswered.TOO_SHORT, weeks)
+        return _no_weekday(Reason.TOO_SHORT, weeks)
     others, own = (np.concatenate([parts[0][i], parts[1][i]]) for i in (0, 1))
     of_after = np.arange(weeks) >= len(parts[0][0])
     found = contrast(others, own, of_after, confidence=confidence)
@@ -81,7 +81,7 @@ def weekday_effect(
         share_before=shares[0],
         share_after=shares[1],
         weeks=weeks,
-        unanswered=None,
+        undecided=None,
     )
 
 
@@ -101,10 +101,10 @@ def _by_week(
     return others, own
 
 
-def _no_weekday(reason: Unanswered, weeks: int) -> WeekdayEffect:
+def _no_weekday(reason: Reason, weeks: int) -> WeekdayEffect:
     return WeekdayEffect(
         ratio=None, low=None, high=None, p=None, share_before=None, share_after=None,
-        weeks=weeks, unanswered=reason,
+        weeks=weeks, undecided=reason,
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def hour_profile(facts: Facts, keep: Keep) -> pl.DataFrame:
 class ShareChange:
     """Change of a share of the reports (after − before), such as those out of hours.
 
-    The interval comes from how the share varies between days. All None where ``unanswered``
+    The interval comes from how the share varies between days. All None where ``undecided``
     says why.
     """
 
@@ -145,7 +145,7 @@ class ShareChange:
     high: float | None
     p: float | None
     days: int
-    unanswered: Unanswered | None
+    undecided: Reason | None
 
 
 def share_change(
@@ -168,9 +168,9 @@ def share_change(
     parts = [(counted[p & (total > 0)], total[p & (total > 0)]) for p in (before, after)]
     days = sum(len(part[0]) for part in parts)
     if not before.any() or not after.any():
-        return _no_share(Unanswered.NO_DAYS, days)
+        return _no_share(Reason.NO_DAYS, days)
     if min(len(part[0]) for part in parts) < FEWEST_DAYS:
-        return _no_share(Unanswered.TOO_SHORT, days)
+        return _no_share(Reason.TOO_SHORT, days)
     shares = [float(seen.sum() / every.sum()) for seen, every in parts]
     variance = sum(
         _ratio_variance(seen, every, share)
@@ -187,7 +187,7 @@ def share_change(
         high=min(change + width, 1.0),
         p=float(2 * stats.t.sf(abs(change) / error, df)) if error > 0 else float(change == 0),
         days=days,
-        unanswered=None,
+        undecided=None,
     )
 
 
@@ -200,8 +200,8 @@ def _ratio_variance(
     return max(between, share * (1 - share) / float(every.sum()))
 
 
-def _no_share(reason: Unanswered, days: int) -> ShareChange:
+def _no_share(reason: Reason, days: int) -> ShareChange:
     return ShareChange(
         before=None, after=None, change=None, low=None, high=None, p=None,
-        days=days, unanswered=reason,
+        days=days, undecided=reason,
     )  # fmt: skip

@@ -8,8 +8,9 @@ from typing import Final
 
 import polars as pl
 
-from geodata.analysis.answers import PARTS, Reason, Scope
+from geodata.analysis.answers import PARTS, Scope
 from geodata.analysis.intervals import LEVEL, share_limits
+from geodata.analysis.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from geodata.analysis.actions import (
     action_cases,
     action_progress,
 )
-from geodata.analysis.answers import Reason, Withheld
+from geodata.analysis.answers import Withheld
+from geodata.analysis.reasons import Reason
 from geodata.domain.campaign import SpecialAction
 from tests.analysis.case_rows import END, START, at, case_tables, cases_of
 

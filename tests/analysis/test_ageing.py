@@ -17,7 +17,8 @@ from geodata.analysis.ageing import (
     open_at,
     time_to_close,
 )
-from geodata.analysis.answers import Reason, Scope, Value, Withheld
+from geodata.analysis.answers import Scope, Value, Withheld
+from geodata.analysis.reasons import Reason
 from tests.analysis.case_rows import END, MARCH, START, at, case_tables, cases_of
 
 RULE = AgeingRule(edges_days=(1, 7, 30))

@@ -10,7 +10,7 @@ from scipy import optimize
 
 from geodata.analysis.baseline import BaselineRule, day_flags, estimate_baseline
 from geodata.analysis.poisson import fit_poisson
-from geodata.analysis.unanswered import Unanswered
+from geodata.analysis.reasons import Reason
 from geodata.domain.calendar import WorkCalendar
 
 
@@ -79,7 +79,7 @@ def test_factors_put_in_are_found_while_the_level_doubles():
     ratio = found.factor("sunday") / found.factor("wednesday")
     assert ratio == pytest.approx(0.5, rel=0.06)
     assert found.factor("market") == pytest.approx(1.4, rel=0.06)
-    assert found.unanswered is None
+    assert found.undecided is None
     assert found.dispersion < 1.5
 
 
@@ -93,9 +93,9 @@ def test_days_are_weighed_by_their_factors():
 
 def test_too_short_is_said_and_nothing_is_taken_out():
     found = estimate_baseline(DAYS[:20], counts_with(0.1)[:20])
-    assert found.unanswered is Unanswered.TOO_SHORT
+    assert found.undecided is Reason.TOO_SHORT
     assert (found.by_day == 1).all()
-    assert set(found.factors["unanswered"]) == {"too_short"}
+    assert set(found.factors["undecided"]) == {"too_short"}
     assert found.factors["low"].null_count() == 7
 
 
@@ -104,15 +104,15 @@ def test_a_kind_of_day_seen_twice_has_no_factor():
     flag[[10, 11]] = True
     found = estimate_baseline(DAYS, counts_with(0.5), {"holiday": flag})
     row = found.factors.filter(code="holiday").row(0, named=True)
-    assert (row["factor"], row["low"], row["unanswered"]) == (1.0, None, "too_few_days_of_kind")
+    assert (row["factor"], row["low"], row["undecided"]) == (1.0, None, "too_few_days_of_kind")
     assert found.factor("sunday") < 0.7
 
 
 def test_no_case_and_missing_weekdays_are_said():
-    assert estimate_baseline(DAYS, np.zeros(len(DAYS))).unanswered is Unanswered.NO_CASES
+    assert estimate_baseline(DAYS, np.zeros(len(DAYS))).undecided is Reason.NO_CASES
     mondays = np.datetime64("2026-03-02") + 7 * np.arange(40)
     only = estimate_baseline(mondays, np.ones(40))
-    assert only.unanswered is Unanswered.TOO_FEW_DAYS_OF_KIND
+    assert only.undecided is Reason.TOO_FEW_DAYS_OF_KIND
 
 
 def test_a_clear_factor_is_shrunk_less_than_a_doubtful_one():
@@ -143,4 +143,4 @@ def test_flags_come_from_the_real_calendar():
 
 def test_rule_bounds_are_kept():
     rule = BaselineRule(fewest_days=400)
-    assert estimate_baseline(DAYS, counts_with(0.5), rule=rule).unanswered is Unanswered.TOO_SHORT
+    assert estimate_baseline(DAYS, counts_with(0.5), rule=rule).undecided is Reason.TOO_SHORT

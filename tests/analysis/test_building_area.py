@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.analysis.answers import Reason, Scope, Withheld
+from geodata.analysis.answers import Scope, Withheld
 from geodata.analysis.building_area import building_area
+from geodata.analysis.reasons import Reason
 from tests.analysis.case_rows import END, MARCH, START, at, cases_of
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.analysis.answers import Reason, Scope, Withheld
+from geodata.analysis.answers import Scope, Withheld
 from geodata.analysis.channels import PatrolRule, patrol_shift
+from geodata.analysis.reasons import Reason
 from tests.analysis.case_rows import END, MARCH, at, cases_of
 
 APRIL = Scope(from_at=END, until_at=at(61), as_of=at(61))

@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from geodata.analysis.answers import Reason, Withheld
+from geodata.analysis.answers import Withheld
 from geodata.analysis.day_weights import DayRule, day_kinds, day_weights
+from geodata.analysis.reasons import Reason
 from geodata.domain.calendar import WorkCalendar
 
 CHINA = WorkCalendar()

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from geodata.analysis.answers import Reason
 from geodata.analysis.difference_map import DifferenceRule, cell_dispersion, difference_map
+from geodata.analysis.reasons import Reason
 
 counts = st.integers(0, 60)
 

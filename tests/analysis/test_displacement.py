@@ -19,7 +19,7 @@ from geodata.analysis.displacement import (
     work_or_move,
 )
 from geodata.analysis.panels import Panel, cells_around
-from geodata.analysis.unanswered import Unanswered
+from geodata.analysis.reasons import Reason
 from tests.analysis.hexagons import disk
 from tests.simulator import Effects, Town, simulate
 
@@ -84,7 +84,7 @@ def test_no_street_around_is_said_and_the_effect_still_given():
     world = simulate(TOWN, Effects(drop=0.6), np.random.default_rng(1))
     found = work_or_move(world.trial, np.zeros_like(world.around))
     assert found.verdict is Verdict.WORKED_HERE
-    assert found.around.unanswered is Unanswered.NO_RING
+    assert found.around.undecided is Reason.NO_RING
     assert found.balance is None
     assert found.where.is_empty()
 
@@ -92,7 +92,7 @@ def test_no_street_around_is_said_and_the_effect_still_given():
 def test_no_treated_street_gives_no_verdict():
     world = simulate(TOWN, Effects(), np.random.default_rng(1))
     found = work_or_move(replace(world.trial, treated=np.zeros(40, bool)), world.around)
-    assert (found.verdict, found.unanswered) == (None, Unanswered.NO_TREATED_STREETS)
+    assert (found.verdict, found.undecided) == (None, Reason.NO_TREATED_STREETS)
 
 
 def test_where_it_went_is_named_first():

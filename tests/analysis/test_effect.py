@@ -15,7 +15,7 @@ from geodata.analysis.contrast import contrast
 from geodata.analysis.effect import measure_effect
 from geodata.analysis.panels import Panel
 from geodata.analysis.poisson import fit_poisson
-from geodata.analysis.unanswered import Unanswered
+from geodata.analysis.reasons import Reason
 from tests.simulator import Effects, Town, simulate
 
 counts = st.lists(st.tuples(st.integers(1, 60), st.integers(1, 60)), min_size=3, max_size=12)
@@ -132,28 +132,28 @@ def answer(trial: Trial, **more):
     found = measure_effect(trial, **more)
     assert (found.ratio, found.low, found.high, found.p) == (None, None, None, None)
     assert found.direction == 0
-    return found.unanswered
+    return found.undecided
 
 
 def test_what_cannot_be_measured_is_said(world):
     trial = world.trial
     none, no_day = np.zeros(40, bool), np.zeros(168, bool)
-    assert answer(replace(trial, treated=none)) is Unanswered.NO_TREATED_STREETS
-    assert answer(replace(trial, before=no_day)) is Unanswered.NO_DAYS
-    assert answer(replace(trial, after=no_day)) is Unanswered.NO_DAYS
-    assert answer(replace(trial, before=trial.after)) is Unanswered.PERIODS_OVERLAP
-    assert answer(trial, compared_with=none) is Unanswered.NO_COMPARISON_STREETS
-    assert answer(trial, aside=~trial.treated) is Unanswered.NO_COMPARISON_STREETS
+    assert answer(replace(trial, treated=none)) is Reason.NO_TREATED_STREETS
+    assert answer(replace(trial, before=no_day)) is Reason.NO_DAYS
+    assert answer(replace(trial, after=no_day)) is Reason.NO_DAYS
+    assert answer(replace(trial, before=trial.after)) is Reason.PERIODS_OVERLAP
+    assert answer(trial, compared_with=none) is Reason.NO_COMPARISON_STREETS
+    assert answer(trial, aside=~trial.treated) is Reason.NO_COMPARISON_STREETS
     two = np.arange(40) >= 38
-    assert answer(trial, compared_with=two) is Unanswered.TOO_FEW_COMPARISON_STREETS
+    assert answer(trial, compared_with=two) is Reason.TOO_FEW_COMPARISON_STREETS
     quiet = replace(world.panel, counts=np.zeros_like(world.panel.counts))
-    assert answer(replace(trial, panel=quiet)) is Unanswered.NOTHING_BEFORE
+    assert answer(replace(trial, panel=quiet)) is Reason.NOTHING_BEFORE
 
 
 def test_one_street_has_nothing_to_compare_with(world):
     panel = Panel(units=world.panel.units[:1], counts=world.panel.counts[:1], days=world.panel.days)
     trial = replace(world.trial, panel=panel, treated=np.ones(1, bool))
-    assert answer(trial) is Unanswered.NO_COMPARISON_STREETS
+    assert answer(trial) is Reason.NO_COMPARISON_STREETS
 
 
 def test_weekly_spells_widen_the_interval():

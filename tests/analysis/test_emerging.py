@@ -6,7 +6,7 @@ from geodata.analysis.emerging import EmergingRule, emerging, space_time_gi_star
 from geodata.analysis.emerging_classes import CLASS_NAMES
 from geodata.analysis.gi_star import exact_p, gi_star
 from geodata.analysis.neighbours import ring_neighbours
-from geodata.analysis.undecided import Undecided
+from geodata.analysis.reasons import Reason
 from tests.analysis import oracles
 from tests.analysis.hexagons import disk, random_matrix
 from tests.analysis.test_gi_star import esda_z
@@ -137,12 +137,12 @@ def test_trend_of_either_series(trend_of):
 @pytest.mark.parametrize(
     ("values", "matrix", "reason"),
     [
-        (np.zeros((0, 8)), sparse.csr_array((0, 0)), Undecided.NO_CELLS),
-        (np.arange(8.0)[None, :], sparse.eye_array(1), Undecided.TOO_FEW_CELLS),
-        (np.ones((len(CELLS), 3)), NEAR, Undecided.TOO_FEW_STEPS),
-        (np.ones((len(CELLS), 0)), NEAR, Undecided.TOO_FEW_STEPS),
-        (np.zeros((len(CELLS), 8)), NEAR, Undecided.ALL_ZERO),
-        (np.full((len(CELLS), 8), 0.1), NEAR, Undecided.ALL_EQUAL),
+        (np.zeros((0, 8)), sparse.csr_array((0, 0)), Reason.NO_CELLS),
+        (np.arange(8.0)[None, :], sparse.eye_array(1), Reason.TOO_FEW_CELLS),
+        (np.ones((len(CELLS), 3)), NEAR, Reason.TOO_FEW_STEPS),
+        (np.ones((len(CELLS), 0)), NEAR, Reason.TOO_FEW_STEPS),
+        (np.zeros((len(CELLS), 8)), NEAR, Reason.ALL_ZERO),
+        (np.full((len(CELLS), 8), 0.1), NEAR, Reason.ALL_EQUAL),
     ],
 )
 def test_what_cannot_be_told_has_a_reason_and_no_nan(values, matrix, reason):

@@ -6,7 +6,7 @@ from scipy import sparse
 
 from geodata.analysis.hotspots import HotSpotRule, hot_spots
 from geodata.analysis.neighbours import ring_neighbours
-from geodata.analysis.undecided import Undecided
+from geodata.analysis.reasons import Reason
 from geodata.analysis.zero_fill import cube_on_study_area, on_study_area
 from tests.analysis.hexagons import disk
 
@@ -82,12 +82,12 @@ def test_per_km_the_expected_cases_follow_the_street():
 @pytest.mark.parametrize(
     ("counts", "matrix", "exposure", "reason"),
     [
-        (np.zeros(0), sparse.csr_array((0, 0)), None, Undecided.NO_CELLS),
-        (np.ones(1), sparse.eye_array(1), None, Undecided.TOO_FEW_CELLS),
-        (np.zeros(len(CELLS)), NEAR, None, Undecided.ALL_ZERO),
-        (np.full(len(CELLS), 3), NEAR, None, Undecided.ALL_EQUAL),
-        (np.arange(7), sparse.csr_array(np.ones((7, 7))), None, Undecided.ALL_NEIGHBOURS),
-        (np.ones(len(CELLS)), NEAR, np.zeros(len(CELLS)), Undecided.NO_EXPOSURE),
+        (np.zeros(0), sparse.csr_array((0, 0)), None, Reason.NO_CELLS),
+        (np.ones(1), sparse.eye_array(1), None, Reason.TOO_FEW_CELLS),
+        (np.zeros(len(CELLS)), NEAR, None, Reason.ALL_ZERO),
+        (np.full(len(CELLS), 3), NEAR, None, Reason.ALL_EQUAL),
+        (np.arange(7), sparse.csr_array(np.ones((7, 7))), None, Reason.ALL_NEIGHBOURS),
+        (np.ones(len(CELLS)), NEAR, np.zeros(len(CELLS)), Reason.NO_EXPOSURE),
     ],
 )
 def test_what_cannot_be_told_has_a_reason_and_no_nan(counts, matrix, exposure, reason):

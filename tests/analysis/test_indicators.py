@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 from hypothesis import given
 
-from geodata.analysis.answers import Reason, Scope, Withheld
+from geodata.analysis.answers import Scope, Withheld
 from geodata.analysis.indicators import COUNTS, RATES, indicator, indicators
+from geodata.analysis.reasons import Reason
 from geodata.domain.calendar import WorkCalendar
 from tests.analysis.case_rows import CELL, END, MARCH, START, at, case_tables, cases_of
 

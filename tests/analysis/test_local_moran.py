@@ -6,7 +6,7 @@ from scipy import sparse
 
 from geodata.analysis.local_moran import CLUSTERS, MoranRule, local_moran
 from geodata.analysis.neighbours import ring_neighbours
-from geodata.analysis.undecided import Undecided
+from geodata.analysis.reasons import Reason
 from tests.analysis.hexagons import disk
 
 CELLS = disk(9)
@@ -70,11 +70,11 @@ def test_a_planted_cluster_and_a_planted_exception():
 @pytest.mark.parametrize(
     ("values", "matrix", "reason"),
     [
-        (np.zeros(0), sparse.csr_array((0, 0)), Undecided.NO_CELLS),
-        (np.ones(2), sparse.eye_array(2), Undecided.TOO_FEW_CELLS),
-        (np.zeros(len(CELLS)), NEAR, Undecided.ALL_ZERO),
-        (np.full(len(CELLS), 0.1), NEAR, Undecided.ALL_EQUAL),
-        (np.arange(9), sparse.eye_array(9), Undecided.ALL_NEIGHBOURS),
+        (np.zeros(0), sparse.csr_array((0, 0)), Reason.NO_CELLS),
+        (np.ones(2), sparse.eye_array(2), Reason.TOO_FEW_CELLS),
+        (np.zeros(len(CELLS)), NEAR, Reason.ALL_ZERO),
+        (np.full(len(CELLS), 0.1), NEAR, Reason.ALL_EQUAL),
+        (np.arange(9), sparse.eye_array(9), Reason.ALL_NEIGHBOURS),
     ],
 )
 def test_what_cannot_be_told_has_a_reason_and_no_nan(values, matrix, reason):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.analysis.near_repeat import NearRepeatRule, classify_cases, knox_test
-from geodata.analysis.unanswered import Unanswered
+from geodata.analysis.reasons import Reason
 
 RULE = NearRepeatRule(permutations=99)
 points = st.lists(
@@ -45,7 +45,7 @@ def test_roles_are_those_of_the_definition(cases):
 def test_every_close_pair_is_in_exactly_one_band(cases):
     x, y, day = arrays(cases)
     found = knox_test(x, y, day, NearRepeatRule(permutations=5))
-    if found.unanswered is not None:
+    if found.undecided is not None:
         return
     i, j = np.triu_indices(len(cases), 1)
     metres, apart = np.hypot(x[i] - x[j], y[i] - y[j]), np.abs(day[i] - day[j])
@@ -88,14 +88,14 @@ def test_cases_that_follow_each_other_are_found():
 @pytest.mark.parametrize(
     ("x", "reason"),
     [
-        (np.zeros(0), Unanswered.NO_CASES),
-        (np.arange(5.0), Unanswered.TOO_FEW_CASES),
-        (np.zeros(50), Unanswered.ONE_PLACE),
+        (np.zeros(0), Reason.NO_CASES),
+        (np.arange(5.0), Reason.TOO_FEW_CASES),
+        (np.zeros(50), Reason.ONE_PLACE),
     ],
 )
 def test_what_cannot_be_tested_is_said(x, reason):
     found = knox_test(x, x, np.arange(len(x), dtype=float), RULE)
-    assert (found.unanswered, found.p, found.ratio) == (reason, None, None)
+    assert (found.undecided, found.p, found.ratio) == (reason, None, None)
     assert found.table.is_empty()
 
 
@@ -103,4 +103,4 @@ def test_too_many_pairs_are_not_begun():
     random = np.random.default_rng(4)
     x, day = random.uniform(0, 50, 400), random.uniform(0, 9, 400)
     found = knox_test(x, x, day, NearRepeatRule(most_pairs=1_000))
-    assert found.unanswered is Unanswered.TOO_MANY_PAIRS
+    assert found.undecided is Reason.TOO_MANY_PAIRS

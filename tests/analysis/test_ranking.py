@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.analysis.answers import Reason, Withheld
+from geodata.analysis.answers import Withheld
 from geodata.analysis.composite import Composite, Weights, composite
 from geodata.analysis.indicators import indicators
 from geodata.analysis.rank_history import bottom_streaks, rank_history
 from geodata.analysis.ranking import RankRule, rank_rates, rank_shares
+from geodata.analysis.reasons import Reason
 from tests.analysis.case_rows import MARCH, at, cases_of
 
 FAST = RankRule(draws=500)

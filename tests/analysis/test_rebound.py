@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geodata.analysis.reasons import Reason
 from geodata.analysis.rebound import ReboundRule, find_rebounds, follow_ups
-from geodata.analysis.unanswered import Unanswered
 from geodata.spatial.cells import cells_at, parent_of
 from tests.analysis import rebound_oracle as oracle
 
@@ -144,7 +144,7 @@ def test_full_follow_up_is_the_whole_window_seen():
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [
-        ([], Unanswered.NO_CLOSED_CASES),
+        ([], Reason.NO_CLOSED_CASES),
         ([{"kind": "stall", "place": 1, "reported": 0, "open_days": None}], "no_closed_cases"),
         ([{"kind": "stall", "place": None, "reported": 0, "open_days": 1}], "no_closed_cases"),
         ([{"kind": "stall", "place": 1, "reported": 0, "open_days": 1}], None),
@@ -152,7 +152,7 @@ def test_full_follow_up_is_the_whole_window_seen():
 )
 def test_no_closed_case_is_said(rows, reason):
     answer = follow_ups(table(rows), END)
-    assert answer.unanswered == reason
+    assert answer.undecided == reason
     assert answer.table.is_empty() == (reason is not None)
 
 

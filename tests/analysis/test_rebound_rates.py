@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from geodata.analysis.reasons import Reason
 from geodata.analysis.rebound import FollowUps, ReboundRule, follow_ups
 from geodata.analysis.rebound_excess import rebound_excess
 from geodata.analysis.rebound_rates import compare_rates, rebound_rates, wilson
-from geodata.analysis.unanswered import Unanswered
 from tests.simulator import ComingBack, simulate_cases
 from tests.simulator.comings_back import BEGIN
 
@@ -74,7 +74,7 @@ def test_cases_that_come_back_together_widen_the_interval():
         followed=True, rebound_days=pl.lit(3.0), ended_by=pl.lit("rebound")
     )
     followed = FollowUps(table=table, rule=ReboundRule(), end=END, unplaced=0, disordered=0,
-                         unanswered=None)  # fmt: skip
+                         undecided=None)  # fmt: skip
     row = rebound_rates(followed).table.row(0, named=True)
     assert row["high"] - row["low"] > 0.4
 
@@ -84,19 +84,19 @@ def test_follow_up_shorter_than_the_window_is_said():
         simulate_cases(LAW, np.random.default_rng(1)), END, ReboundRule(within_days=500)
     )
     rates = rebound_rates(followed)
-    assert rates.unanswered is Unanswered.FOLLOW_UP_TOO_SHORT
+    assert rates.undecided is Reason.FOLLOW_UP_TOO_SHORT
     assert rates.table.select("rate", "low", "high").row(0) == (None, None, None)
     assert rates.table["closed"][0] > 0
     change = compare_rates(followed, town())
     assert (change.change, change.p) == (None, None)
-    assert change.unanswered is Unanswered.FOLLOW_UP_TOO_SHORT
+    assert change.undecided is Reason.FOLLOW_UP_TOO_SHORT
 
 
 def test_no_closed_case_gives_no_rate_and_a_reason():
     none = town().only(pl.lit(value=False))
     assert rebound_rates(none).table.is_empty()
-    assert rebound_rates(none).unanswered is Unanswered.NO_CLOSED_CASES
-    assert compare_rates(none, town()).unanswered is Unanswered.NO_CLOSED_CASES
+    assert rebound_rates(none).undecided is Reason.NO_CLOSED_CASES
+    assert compare_rates(none, town()).undecided is Reason.NO_CLOSED_CASES
     assert rebound_excess(none, "office").table.is_empty()
     assert none.survival().n == 0
 
@@ -120,7 +120,7 @@ def test_comparison_is_the_jackknife_over_places():
 
 def test_too_few_places_are_no_comparison():
     few = town().only(pl.col("place") < 3)
-    assert compare_rates(few, few).unanswered is Unanswered.TOO_FEW_CASES
+    assert compare_rates(few, few).undecided is Reason.TOO_FEW_CASES
 
 
 def test_excess_finds_the_group_where_cases_come_back():

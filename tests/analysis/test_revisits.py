@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from geodata.analysis.chronic import ChronicRule, chronic_sites
+from geodata.analysis.reasons import Reason
 from geodata.analysis.rebound import ReboundRule, follow_ups
 from geodata.analysis.revisits import RevisitRule, revisits
-from geodata.analysis.unanswered import Unanswered
 from tests.simulator import ComingBack, simulate_cases
 from tests.simulator.comings_back import BEGIN
 
@@ -66,10 +66,10 @@ def test_nothing_came_back_is_said():
     cases = simulate_cases(ComingBack(places=50, per_day=0.005), np.random.default_rng(2))
     quiet = follow_ups(cases.unique("place", keep="first"), NOW)
     answer = revisits(quiet)
-    assert answer.unanswered is Unanswered.NO_REBOUNDS
+    assert answer.undecided is Reason.NO_REBOUNDS
     assert answer.table.is_empty()
     assert {"expected", "chance", "clear_days", "times_usual"} <= set(answer.table.columns)
-    assert revisits(follow_ups(cases.head(0), NOW)).unanswered is Unanswered.NO_CLOSED_CASES
+    assert revisits(follow_ups(cases.head(0), NOW)).undecided is Reason.NO_CLOSED_CASES
 
 
 def test_rare_kinds_use_the_curve_of_all(followed):

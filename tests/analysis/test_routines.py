@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.analysis.reasons import Reason
 from geodata.analysis.routines import share_change, weekday_effect
-from geodata.analysis.unanswered import Unanswered
 
 DAYS = np.arange(np.datetime64("2026-03-02"), np.datetime64("2026-03-02") + 140)
 AFTER = np.arange(140) >= 70
@@ -64,12 +64,12 @@ def test_too_short_and_no_days_are_said():
         weekday_effect(DAYS, counts, 1, none, AFTER),
         share_change(counts, counts, none, AFTER),
     ):
-        assert (found.unanswered, found.p) == (Unanswered.NO_DAYS, None)
+        assert (found.undecided, found.p) == (Reason.NO_DAYS, None)
     for found in (
         weekday_effect(DAYS, counts, 1, short, AFTER),
         share_change(counts, counts, short, AFTER),
     ):
-        assert (found.unanswered, found.p) == (Unanswered.TOO_SHORT, None)
+        assert (found.undecided, found.p) == (Reason.TOO_SHORT, None)
 
 
 def test_a_share_of_nothing_is_no_change():

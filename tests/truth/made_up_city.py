@@ -179,5 +179,5 @@ def report(folder: Path) -> str:
 
 def _factor(effect: Effect) -> str:
     if effect.ratio is None:
-        return f"unanswered: {effect.unanswered}"
+        return f"undecided: {effect.undecided}"
     return f"× {effect.ratio:.2f} ({effect.low:.2f} to {effect.high:.2f})"

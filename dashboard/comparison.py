@@ -11,12 +11,12 @@ import polars as pl
 from dashboard import access
 from dashboard.access import Reading
 from dashboard.filters import View
-from dashboard.selection_words import phase_name
 from dashboard.text import Speaker
 from geodata.analysis.counts import count_by_cell
 from geodata.analysis.facts import Facts, Keep
 from geodata.domain.selection import Selection
 from geodata.spatial.cells import STUDY
+from geodata.wording.selection import phase_name
 
 _WEEK = 7
 
@@ -43,7 +43,7 @@ class Comparison:
 
     def words(self, say: Speaker) -> str:
         """Say what is compared with what."""
-        names = {key: phase_name(self.reading, getattr(self, key), say) for key in "ab"}
+        names = {key: phase_name(self.reading.city, getattr(self, key), say) for key in "ab"}
         return say("map.compare", **names)
 
     def cells(self, resolution: int = STUDY) -> pl.DataFrame:

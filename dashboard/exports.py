@@ -18,7 +18,6 @@ from dashboard import access, picked
 from dashboard.access import Reading
 from dashboard.comparison import Comparison, comparison_of
 from dashboard.filters import View, from_query
-from dashboard.selection_words import describe, describe_period
 from dashboard.text import Speaker
 from geodata.analysis.counts import count_by_segment
 from geodata.ingest.spreadsheet_safety import protected
@@ -26,6 +25,7 @@ from geodata.spatial import cells
 from geodata.store.details import cases_of
 from geodata.store.lake import Lake
 from geodata.tables import cell_table, shapes_of
+from geodata.wording.selection import describe, describe_period
 
 KINDS: Final = {
     "csv": ("csv", "text/csv; charset=utf-8"),
@@ -127,14 +127,14 @@ def _cases(reading: Reading, rows: picked.Rows) -> pl.DataFrame:
 def _about(reading: Reading, view: View, say: Speaker) -> dict[str, Any]:
     """What the numbers are of: travels inside GeoJSON and GeoParquet."""
     compared = comparison_of(reading, view)
-    period = describe_period(reading, view.selection, say)
+    period = describe_period(reading.city, reading.facts, view.selection, say)
     return {
         "city": reading.city.name,
         "made_up": reading.city.made_up,
         "version": reading.facts.version,
         "as_of": reading.facts.as_of.isoformat(),
         "period": compared.words(say) if compared else period,
-        "filters": describe(reading, view.selection, say),
+        "filters": describe(reading.city, reading.facts, view.selection, say),
         "credit": say.credit(reading.city.map),
     }
 

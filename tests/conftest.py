@@ -47,6 +47,17 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
+def small_city(tmp_path_factory):
+    """The made-up city with 1,500 cases: the same steps as the real thing. Read-only."""
+    from geodata.city import load_city  # noqa: PLC0415 - tests import what they use
+    from geodata.first_run import make_demo  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("small") / "city"
+    make_demo(folder, cases=1_500)
+    return load_city(folder)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start one headless Chromium for the whole run; skipped without one, an error under CI."""
     program = browser_on_this_machine.find()

@@ -12,11 +12,11 @@ from dashboard import access, picked
 from dashboard.access import Reading
 from dashboard.filters import View
 from dashboard.picked import Place
-from dashboard.selection_words import period_of, phase_name
 from dashboard.text import Speaker
 from geodata.domain.case import STAGES, STATUSES, UNASSIGNED
 from geodata.store.details import cases_of
 from geodata.store.lake import Lake
+from geodata.wording.selection import period_of, phase_name
 
 WEEKS: Final = 12
 _OPEN: Final = [status for status in STATUSES if not status.startswith("closed")]
@@ -145,7 +145,7 @@ def _weekly(reading: Reading, view: View, rows: picked.Rows) -> dict[str, Any]:
     week = (days[(days >= ordinal)] - ordinal) // 7
     n = np.bincount(week, minlength=WEEKS)[:WEEKS]
     starts = [first + timedelta(days=7 * i) for i in range(WEEKS)]
-    begin, end = period_of(reading, view.selection)
+    begin, end = period_of(reading.city, reading.facts, view.selection)
     return {
         "labels": [str(start.isocalendar().week) for start in starts],
         "n": n.tolist(),
@@ -169,7 +169,7 @@ def _phases(reading: Reading, rows: picked.Rows, say: Speaker) -> list[dict[str,
         n, days = int((phases == code).sum()), access.phase_days(reading, code)
         if days:
             counted.append(
-                {"name": phase_name(reading, code, say), "n": n, "per_day": round(n / days, 2)}
+                {"name": phase_name(reading.city, code, say), "n": n, "per_day": round(n / days, 2)}
             )
     return counted
 

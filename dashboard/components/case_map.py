@@ -14,13 +14,13 @@ from dashboard.access import Reading
 from dashboard.comparison import Comparison, comparison_of
 from dashboard.filters import View
 from dashboard.relax import emptied_by
-from dashboard.selection_words import describe, describe_period, period_of
 from dashboard.text import Speaker
 from geodata.analysis.breaks import Breaks
 from geodata.analysis.facts import UNMAPPED, Facts, Keep
 from geodata.analysis.silence import period_alone, silent_among
 from geodata.domain.selection import Selection
 from geodata.spatial.cells import STUDY
+from geodata.wording.selection import describe, describe_period, period_of
 
 WEEK: Final = 7
 _FAR: Final = 1 << 16
@@ -70,7 +70,7 @@ def _breaks(reading: Reading, view: View, compared: Comparison | None) -> dict[s
     """Locked bounds by measure; counts and rates share their data, so both travel."""
     if compared:
         return {"difference": _difference_breaks(access.breaks(reading, "count", WEEK))}
-    first, last = period_of(reading, view.selection)
+    first, last = period_of(reading.city, reading.facts, view.selection)
     days = (last - first).days + 1
     wanted = ("area_m2",) if view.measure == "area_m2" else ("count", "per_km")
     return {one: access.breaks(reading, one, days) for one in wanted}
@@ -93,8 +93,10 @@ def _legend(
         "n": compared.n if compared else int(np.count_nonzero(keep)),
         "period": compared.words(say)
         if compared
-        else describe_period(reading, view.selection, say),
-        "filters": describe(reading, compared.base if compared else view.selection, say),
+        else describe_period(reading.city, reading.facts, view.selection, say),
+        "filters": describe(
+            reading.city, reading.facts, compared.base if compared else view.selection, say
+        ),
         "version": f"v{max(reading.facts.version, 0)}",
         "source": say.listed([named.get(code, code) for code in channels], most=4),
     }

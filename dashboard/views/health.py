@@ -7,10 +7,10 @@ from typing import Any
 
 from dashboard import access, components, state
 from dashboard.access import Reading
-from dashboard.selection_words import phase_name
 from dashboard.text import Speaker
 from geodata.domain.case import UNASSIGNED
 from geodata.domain.category import UNMAPPED
+from geodata.wording.selection import phase_name
 
 
 def render(reading: Reading, screen: state.Screen) -> None:
@@ -104,7 +104,7 @@ def _counted(reading: Reading, status: dict[str, Any], say: Speaker) -> list[dic
     city = reading.city
     names = {
         "family": {one.code: say.name(one) for one in city.families},
-        "phase": {code: phase_name(reading, code, say) for code in status["phase"]},
+        "phase": {code: phase_name(reading.city, code, say) for code in status["phase"]},
         "status": {code: say(f"status.{code}") for code in status["status"]},
         "channel": {one.code: say.name(one) for one in city.channels},
         "office": {one.code: say.name(one) for one in city.offices},

@@ -17,9 +17,9 @@ from geodata.city import City, load_city
 from geodata.domain.selection import Selection
 from geodata.errors import DiskFull, LayerError
 from geodata.maps.layer import H3Layer, MapMisuse, Verbatim, figure_of
-from geodata.maps.selection_words import Words
 from geodata.maps.state import packed_state
 from geodata.store.facts import load_facts
+from geodata.wording import Words
 
 EVERYTHING: Final = Selection()
 HEIGHT: Final = "640px"

@@ -23,10 +23,11 @@ from geodata.city import City
 from geodata.domain.selection import Selection
 from geodata.errors import GeodataError
 from geodata.maps import assets
-from geodata.maps.selection_words import Words, describe, describe_period, period_of
 from geodata.spatial.cells import STUDY
 from geodata.spatial.study import street_km
 from geodata.store import layers
+from geodata.wording import Words
+from geodata.wording.selection import describe, describe_period, period_of
 
 RESOLUTIONS: Final = (8, 9, 10, STUDY)
 """H3 resolutions the map can draw."""

@@ -9,20 +9,11 @@ import shapely
 
 from geodata.city import load_city
 from geodata.domain.case import PLACED_SCHEMA
-from geodata.first_run import make_demo
 from geodata.founding import city_head, found, preset_text
 from geodata.spatial.cells import cells_at
 from geodata.store.lake import Lake
 from geodata.store.layers import STREETS, read_layer
 from tests.maps.hostile import CRAFTED, naughty_strings
-
-
-@pytest.fixture(scope="session")
-def small_city(tmp_path_factory):
-    """The made-up city with 1,500 cases: the same steps as the real thing. Read-only."""
-    folder = tmp_path_factory.mktemp("small") / "city"
-    make_demo(folder, cases=1_500)
-    return load_city(folder)
 
 
 @pytest.fixture(scope="session")

@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from geodata.analysis.facts import UNASSIGNED, UNMAPPED, Facts
 from geodata.city import City
 from geodata.domain.campaign import AFTER, BEFORE, BETWEEN
 from geodata.domain.selection import Selection
-
-
-@cache
-def _sentences(language: str) -> Mapping[str, Mapping[str, str]]:
-    path = Path(__file__).parent / "text" / f"{language}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-class Words:
-    """The sentences of ``text/`` in one language, and how names stand in a row."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self._sentences = _sentences(language)
-
-    def __call__(self, key: str, **values: object) -> str:
-        """Return the sentence of a key such as ``period.span`` with its places filled."""
-        section, _, name = key.partition(".")
-        return self._sentences[section][name].format(**values)
-
-    def name(self, thing: Any) -> str:
-        """Name of a category, office, phase… in this language; the other where there is none."""
-        return str((thing.name_en if self.language == "en" else "") or thing.name)
-
-    def listed(self, names: list[str], most: int = 3) -> str:
-        """Names in a row; the first and a count where there are more than ``most``."""
-        if len(names) > most:
-            return self("filter.some", first=names[0], n=len(names))
-        return self("filter.between_names").join(names) or "—"
+from geodata.wording.words import Words
 
 
 def describe_period(city: City, facts: Facts, selection: Selection, say: Words) -> str:
@@ -108,7 +77,7 @@ def _where(city: City, facts: Facts, selection: Selection, say: Words) -> Iterat
     if selection.streets is not None:
         yield say.listed(sorted(selection.streets))
     if selection.near is not None:
-        kind = say(f"place.{selection.near.kind}")
+        kind = say(f"near.{selection.near.kind}")
         yield say("filter.near", kind=kind, metres=selection.near.metres)
 
 
@@ -123,3 +92,11 @@ def _names(rows: Iterable[Any], codes: frozenset[str], say: Words) -> list[str]:
     named = {row.code: say.name(row) for row in rows}
     named |= {code: say(f"value.{code}") for code in (UNASSIGNED, UNMAPPED, "none")}
     return [name for code, name in named.items() if code in codes]
+
+
+def phase_name(city: City, code: str, say: Words) -> str:
+    """Name of a phase value: ``before``, ``after`` and ``campaign`` (all phases) included."""
+    if code in (BEFORE, BETWEEN, AFTER, "campaign"):
+        return say(f"value.{code}")
+    phases = city.campaign.phases if city.campaign else ()
+    return next((say.name(phase) for phase in phases if phase.code == code), code)

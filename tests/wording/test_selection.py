@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from geodata.domain.selection import Near, Selection
-from geodata.maps.selection_words import Words, describe, describe_period, period_of
 from geodata.store.facts import load_facts
+from geodata.wording import Words
+from geodata.wording.selection import describe, describe_period, period_of
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +31,9 @@ def codes(*given):
     [
         ({}, "全部类别 · 全部部门", "all categories · all offices"),
         ({"families": codes("littering")}, "乱倒垃圾", "Littering"),
-        ({"statuses": codes("overdue")}, "超期未结", "overdue"),
+        ({"statuses": codes("overdue")}, "超期未结", "overdue, open"),
         ({"offices": codes("unassigned"), "role": "any"}, "未指派（含配合）",
-         "no office (or assisting)"),
+         "unassigned (or assisting)"),
         ({"channels": codes("unmapped")}, "来源：未归类", "channels: unmapped"),
         ({"near": Near(kind="school", metres=200)}, "学校周边 200 米", "within 200 m of a school"),
         ({"hours": "out"}, "工作时间外", "outside working hours"),

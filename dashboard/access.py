@@ -30,6 +30,7 @@ from geodata.analysis.facts import phase_days as phase_values
 from geodata.city import City, load_city
 from geodata.domain.selection import Selection
 from geodata.errors import GeodataError
+from geodata.findings import Source
 from geodata.spatial.cells import STUDY, centres_of
 from geodata.spatial.coordinates import from_wgs84
 from geodata.spatial.study import street_km as street_km_by_cell
@@ -108,6 +109,11 @@ class Reading:
     trouble: str | None = None
     masks: Kept = field(default_factory=lambda: Kept(MOST_MASKS), compare=False, repr=False)
     answers: Kept = field(default_factory=lambda: Kept(MOST_ANSWERS), compare=False, repr=False)
+
+    @property
+    def source(self) -> Source:
+        """The reading as the library's questions take it; answers are kept here."""
+        return Source(city=self.city, facts=self.facts, remember=self.answers.get)
 
     @property
     def key(self) -> tuple[str, str, int]:

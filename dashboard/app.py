@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Final
 
 import streamlit as st
 
@@ -13,6 +16,14 @@ from dashboard.views import map as map_page
 from geodata.errors import GeodataError
 
 _log = logging.getLogger("guatu")
+
+PAGES: Final[dict[str, Callable[[access.Reading, state.Screen], None]]] = {
+    "map": map_page.render,
+    "health": health.render,
+}
+"""Path of each page, in the order of the navigation; its name is the sentence ``page.PATH``."""
+
+LANDING: Final = "map"
 
 
 def main() -> None:
@@ -36,18 +47,10 @@ def _page(say: Speaker) -> None:
     reading = access.reading()
     screen = state.Screen(say, _boot(say, reading))
     pages = [
-        st.Page(
-            lambda: map_page.render(reading, screen),
-            title=say("page.map"),
-            url_path="map",
-            default=True,
-        ),
-        st.Page(
-            lambda: health.render(reading, screen),
-            title=say("page.health"),
-            url_path="health",
-        ),
-    ]
+        st.Page(partial(render, reading, screen), title=say(f"page.{path}"), url_path=path,
+                default=path == LANDING)
+        for path, render in PAGES.items()
+    ]  # fmt: skip
     chosen = st.navigation(pages, position="top")
     _masthead(reading, screen)
     chosen.run()
@@ -79,7 +82,7 @@ def _masthead(reading: access.Reading, screen: state.Screen) -> None:
         "language": say("app.language"),
         "filters": say("app.filters"),
         "notice": _notice(reading, say),
-        "paths": ["/", "/health"],
+        "paths": ["/", *(f"/{path}" for path in PAGES if path != LANDING)],
     }
     components.mount("masthead", screen, payload, key="masthead", on_patch=state.change)
 

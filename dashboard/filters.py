@@ -23,6 +23,9 @@ RESOLUTIONS: Final = (8, 9, 10, 11)
 FARTHEST_M: Final = 2000
 _MOST_CODES: Final = 400
 _LONGEST: Final = 200
+_OPTION: Final = "o."
+_OPTION_NAME: Final = re.compile(r"[a-z_]{1,24}")
+_MOST_OPTIONS: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,13 @@ class View:
     locked: bool = True
     compare: tuple[str, str] | None = None
     picked: Picked = field(default_factory=Picked)
+    options: tuple[tuple[str, str], ...] = ()
+    """Choices of single pages, by name, e.g. what a ranking is by."""
+
+    def option(self, name: str, known: Sequence[str]) -> str:
+        """Return the choice made of a page's ``known`` values; the first where none was made."""
+        chosen = dict(self.options).get(name, "")
+        return chosen if chosen in known else known[0]
 
 
 def to_query(view: View) -> dict[str, str]:
@@ -70,6 +80,7 @@ def to_query(view: View) -> dict[str, str]:
         "cell": view.picked.cell,
         "at": view.picked.street,
         "outline": _outline_text(view.picked.outline),
+        **{f"{_OPTION}{name}": value for name, value in view.options},
     }
     return query | {key: value for key, value in extra.items() if value is not None}
 
@@ -101,6 +112,13 @@ def from_query(query: Mapping[str, str]) -> View:
             cell=_cell(query.get("cell")),
             street=_text(query.get("at")),
             outline=_outline(query.get("outline")),
+        ),
+        options=_options(
+            {
+                key.removeprefix(_OPTION): value
+                for key, value in query.items()
+                if key.startswith(_OPTION)
+            }
         ),
     )
 
@@ -177,11 +195,24 @@ _CHANGES: Final[dict[str, Callable[[View, Mapping[str, Any]], View]]] = {
     "layer": lambda view, p: replace(view, layer=_one_of(p["layer"], LAYERS, "cells")),
     "resolution": lambda view, p: replace(view, resolution=_resolution(p["resolution"])),
     "scale_locked": lambda view, p: replace(view, locked=bool(p["scale_locked"])),
+    "options": lambda view, p: replace(
+        view, options=_options(dict(view.options) | dict(_mapping(p["options"])))
+    ),
 }
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _options(chosen: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Choices by name, in order of name; an empty choice is none."""
+    named = {
+        name: text
+        for name, value in islice(chosen.items(), _MOST_OPTIONS)
+        if isinstance(name, str) and _OPTION_NAME.fullmatch(name) and (text := _text(value))
+    }
+    return tuple(sorted(named.items()))
 
 
 def _text(value: object) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -21,7 +22,7 @@ _VIEW: Final = "view"
 _WRITTEN: Final = "written"
 _LANG: Final = "lang"
 _HEARD: Final = "heard"
-_AWAY: Final = "away"
+_PAGE: Final = "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,15 @@ def theme() -> str:
 
 
 def view() -> View:
-    """Return the current view; a link, a reload or the Back button wins over the session."""
+    """Return the current view; a link, a reload or the Back button wins over the session.
+
+    The pages share the view: one opened from the navigation, whose address says nothing, shows
+    what the page before it showed.
+    """
     query = _query()
-    if st.session_state.pop(_AWAY, False) and not query and _VIEW in st.session_state:
+    turned = st.session_state.get(_PAGE) != _page()
+    st.session_state[_PAGE] = _page()
+    if turned and not query and _VIEW in st.session_state:
         _write_link(st.session_state[_VIEW])
     elif query != st.session_state.get(_WRITTEN):
         st.session_state[_VIEW] = from_query(query)
@@ -59,15 +66,15 @@ def view() -> View:
     return current()
 
 
+def _page() -> str:
+    """Path of the page shown, as the browser says it."""
+    return urlsplit(st.context.url or "").path
+
+
 def current() -> View:
     """Return the view as it was last set."""
     found: View = st.session_state.get(_VIEW, View())
     return found
-
-
-def leave() -> None:
-    """Remember that another page is shown: its empty address does not mean an empty view."""
-    st.session_state[_AWAY] = True
 
 
 def change(patch: Mapping[str, Any]) -> None:

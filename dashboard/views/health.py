@@ -15,7 +15,7 @@ from geodata.wording.selection import phase_name
 
 def render(reading: Reading, screen: state.Screen) -> None:
     """Draw the page."""
-    state.leave()
+    state.view()
     status = access.status(reading)
     say = screen.say
     payload = {

@@ -38,8 +38,9 @@ class Facts:
         ``unit_grid`` (Enum, null outside all), ``category``, ``office`` (Enums;
         ``unassigned``/``unmapped``/``none`` are values), ``assisting`` (Enum of ``;``-joined
         codes), ``channel``, ``status``, ``phase`` (Enums), ``reported_on``, ``closed_on``,
-        ``due_on`` (Dates, city time), ``hour``, ``in_hours``, ``area_m2``, ``m_to_<kind>``,
-        ``pile``, ``key`` (hash of the case id).
+        ``due_on`` (Dates, city time), ``hour``, ``in_hours``, ``area_m2``,
+        ``returns`` (null where not recorded), ``m_to_<kind>``, ``pile``, ``key`` (hash of the
+        case id).
     segments
         One row per street segment in file order: ``segment``, ``street``, ``class``,
         ``length_m``, ``office``.

@@ -2,75 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from geodata.commands.common import CITY, command
-from geodata.domain.case import PLACE_KINDS
-from geodata.domain.selection import CODE_NAMES
-
-if TYPE_CHECKING:
-    from geodata.domain.selection import Near
+from geodata.commands.filters import filters, selection_of
 
 UNITS = ("cell", "segment", "street", "area", "unit_grid", "office", "category", "channel",
          "status", "phase", "place")  # fmt: skip
-
-
-def _codes(
-    _context: click.Context, _option: click.Parameter, value: str | None
-) -> frozenset[str] | None:
-    return None if value is None else frozenset(part.strip() for part in value.split(","))
-
-
-def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value} is no date; write e.g. 2026-09-21") from None
-
-
-def _near(_context: click.Context, _option: click.Parameter, value: str | None) -> Near | None:
-    from geodata.domain.selection import Near  # noqa: PLC0415 - commands import what they use
-
-    if value is None:
-        return None
-    kind, _, metres = value.partition(":")
-    if kind not in PLACE_KINDS or not metres.isdigit():
-        raise click.BadParameter(
-            f"{value}: write e.g. school:200; kinds are {', '.join(PLACE_KINDS)}"
-        )
-    return Near(kind=kind, metres=int(metres))
-
-
-def _filters(function: Callable[..., None]) -> Callable[..., None]:
-    """Options that restrict which cases are counted; the same as on the map."""
-    options = [
-        click.option(f"--{name}", field, callback=_codes,
-                     help=f"Keep these {name} codes, comma-separated.")
-        for field, name in CODE_NAMES.items()
-    ]  # fmt: skip
-    options += [
-        click.option("--from", "from_on", callback=_day, metavar="DATE", help="First report day."),
-        click.option("--until", "until_on", callback=_day, metavar="DATE", help="Last report day."),
-        click.option("--role", default="lead", type=click.Choice(["lead", "any"]),
-                     help="Offices lead, or lead or assist."),
-        click.option("--near", "near", default=None, metavar="KIND:METRES", callback=_near,
-                     help="Within so many metres of a school, station, market, square or "
-                          "hospital."),
-        click.option("--hours", default="all", type=click.Choice(["all", "in", "out"]),
-                     help="In or out of working hours."),
-        click.option("--piles", default="keep", type=click.Choice(["keep", "leave_out"]),
-                     help="Keep cases on default geocodes, or leave them out."),
-    ]  # fmt: skip
-    for option in reversed(options):
-        function = option(function)
-    return function
 
 
 @command
@@ -86,7 +27,7 @@ def _filters(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--out", type=click.Path(path_type=Path),
               help="File to write; standard output by default.")  # fmt: skip
 @click.option("--version", type=int, default=None, help="Lake version; the newest by default.")
-@_filters
+@filters
 def counts(
     city_dir: Path,
     *,
@@ -96,17 +37,17 @@ def counts(
     form: str,
     out: Path | None,
     version: int | None,
-    **filters: Any,
+    **chosen: Any,
 ) -> None:
     """The table the map draws: cases by cell, street, office… under any filter."""
     from geodata.city import load_city  # noqa: PLC0415
-    from geodata.domain.selection import Selection  # noqa: PLC0415
+    from geodata.store.facts import load_facts  # noqa: PLC0415
     from geodata.tables import count_table, written  # noqa: PLC0415
 
     city = load_city(city_dir)
-    table = count_table(
-        city, Selection(**filters), unit, resolution=resolution, metres=metres, version=version
-    )
+    facts = load_facts(city, version)
+    selection = selection_of(city, facts, chosen)
+    table = count_table(city, selection, unit, resolution=resolution, metres=metres, facts=facts)
     text = written(city, table, unit, form)
     if out is None:
         click.echo(text, nl=False)

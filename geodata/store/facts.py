@@ -21,7 +21,7 @@ from geodata.store.layers import area_tree, segment_table
 
 _NARROW: Final = [
     "case_id", "cell", "segment", "area", "unit_grid", "category", "office", "assisting",
-    "channel", "reported_at", "closed_at", "due_at", "area_m2", "lon", "lat",
+    "channel", "reported_at", "closed_at", "due_at", "area_m2", "returns", "lon", "lat",
     *(f"m_to_{kind}" for kind in PLACE_KINDS),
 ]  # fmt: skip
 
@@ -137,6 +137,7 @@ def _frame(raw: pl.DataFrame, city: City, about: _About) -> pl.DataFrame:
         _local_date("due_at", city),
         local.dt.hour().cast(pl.UInt8).alias("hour"),
         pl.col("area_m2").fill_null(0).cast(pl.Float32),
+        pl.col("returns").clip(0, 255).cast(pl.UInt8),
         *(pl.col(f"m_to_{k}").fill_null(NEVER_NEAR).cast(pl.UInt16) for k in PLACE_KINDS),
         "pile",
         pl.col("case_id").hash(seed=0).alias("key"),

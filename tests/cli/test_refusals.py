@@ -260,3 +260,9 @@ def answers(port: int) -> bool:
             return reply.status == 200
     except OSError:
         return False
+
+
+def test_a_code_the_city_does_not_have_is_refused_with_those_it_has(guatu, demo_city):
+    told = guatu("counts", demo_city, "--by", "office", "--office", "no such office").refused()
+    assert "no such office" in told
+    assert "enforcement" in told

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from geodata.analysis.facts import Facts, Keep, conditions
+from geodata.analysis.flags import count_runs
 from geodata.domain.selection import Selection
 from geodata.spatial.cells import FINEST, parent_of
 
@@ -31,7 +32,7 @@ def count_by_cell(facts: Facts, keep: Keep, *, resolution: int) -> pl.DataFrame:
     found, starts = facts.runs(resolution)
     if not len(found):
         return pl.DataFrame(schema={"cell": pl.Int64, "cases": pl.UInt32, "area_m2": pl.Float64})
-    cases = np.add.reduceat(keep, starts, dtype=np.uint32)
+    cases = count_runs(keep, starts)
     some = cases > 0
     return pl.DataFrame(
         {"cell": found[some], "cases": cases[some], "area_m2": _area_m2(facts, keep, starts)[some]}
@@ -40,9 +41,9 @@ def count_by_cell(facts: Facts, keep: Keep, *, resolution: int) -> pl.DataFrame:
 
 def _area_m2(facts: Facts, keep: Keep, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Sum of reported m² per run; almost all cases have none, so only those are visited."""
-    with_area = facts.rows_with_area[keep[facts.rows_with_area]]
-    run = np.searchsorted(starts, with_area, side="right") - 1
-    weights = facts.frame["area_m2"].to_numpy()[with_area].astype(np.float64)
+    meant = keep[facts.rows_with_area]
+    run = np.searchsorted(starts, facts.rows_with_area[meant], side="right") - 1
+    weights = facts.areas_m2[meant]
     return np.bincount(run, weights=weights, minlength=len(starts)).astype(np.float64)
 
 
@@ -55,8 +56,9 @@ def count_by_segment(facts: Facts, keep: Keep) -> pl.DataFrame:
         The columns of ``facts.segments`` with ``cases`` and ``per_km``, every segment in
         file order, then the unassigned.
     """
-    rows = facts.frame["segment"].to_numpy()[keep]
-    counts = np.bincount(rows + 1, minlength=len(facts.segments) + 1)
+    segment, starts = facts.segment_runs
+    cases = count_runs(keep, starts)
+    counts = np.bincount(segment + 1, weights=cases, minlength=len(facts.segments) + 1)
     table = pl.concat([facts.segments, _one_null_row(facts.segments)])
     counted = table.with_columns(cases=pl.Series(np.roll(counts, -1), dtype=pl.UInt32))
     return counted.with_columns(per_km=pl.col("cases") / (pl.col("length_m") / 1000))

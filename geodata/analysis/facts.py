@@ -12,15 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from geodata.analysis.flags import Keep, Rows, unpacked
 from geodata.domain.campaign import Campaign
 from geodata.domain.case import UNASSIGNED
 from geodata.domain.category import UNMAPPED
 from geodata.domain.selection import Selection
 from geodata.domain.tree import Tree
 from geodata.spatial import cells
-
-Keep = npt.NDArray[np.bool_]
-"""One flag per row of ``Facts.frame``: is the case meant?"""
 
 NO_AREA: Final = "none"
 """Area value of cases outside every area."""
@@ -33,7 +31,8 @@ class Facts:
     Attributes
     ----------
     frame
-        One row per case, sorted by ``cell``: ``cell`` (Int64, resolution 12), ``segment``
+        One row per case, sorted by ``cell``, then ``segment``: ``cell`` (Int64, resolution 12),
+        ``segment``
         (row of ``segments``, −1 = unassigned; a default geocode is on no street), ``area``,
         ``unit_grid`` (Enum, null outside all), ``category``, ``office`` (Enums;
         ``unassigned``/``unmapped``/``none`` are values), ``assisting`` (Enum of ``;``-joined
@@ -56,7 +55,7 @@ class Facts:
     areas: Tree
     family_of: dict[str, str]
     campaign: Campaign | None = None
-    _starts: dict[int, tuple[cells.Cells, npt.NDArray[np.int64]]] = field(
+    _starts: dict[int, tuple[cells.Cells, Rows]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -68,33 +67,49 @@ class Facts:
         """Last report day."""
         return self.as_of.date() - timedelta(days=1)
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         """First report day; the last one when there is no case."""
         first = self.frame["reported_on"].min()
         return first if isinstance(first, date) else self.last_day
 
     @cached_property
-    def rows_with_area(self) -> npt.NDArray[np.int64]:
+    def rows_with_area(self) -> Rows:
         """Rows of the cases that report an area in m²: few, so that sums visit only those."""
         return np.flatnonzero(self.frame["area_m2"].to_numpy() > 0)
 
     @cached_property
-    def rows_piled(self) -> npt.NDArray[np.int64]:
+    def areas_m2(self) -> npt.NDArray[np.float64]:
+        """Reported m² of the `rows_with_area`."""
+        return self.frame["area_m2"].gather(self.rows_with_area).cast(pl.Float64).to_numpy()
+
+    @cached_property
+    def rows_piled(self) -> Rows:
         """Rows of the cases on a default geocode."""
         return np.flatnonzero(self.frame["pile"].to_numpy())
 
-    def runs(self, resolution: int) -> tuple[cells.Cells, npt.NDArray[np.int64]]:
+    @cached_property
+    def segment_runs(self) -> tuple[npt.NDArray[np.int32], Rows]:
+        """Segment of each run of rows that share cell and segment, and the row where it begins."""
+        cell, segment = self.frame["cell"].to_numpy(), self.frame["segment"].to_numpy()
+        starts = _starts_of((cell[1:] != cell[:-1]) | (segment[1:] != segment[:-1]), len(cell))
+        return segment[starts], starts
+
+    def runs(self, resolution: int) -> tuple[cells.Cells, Rows]:
         """Return the distinct cells at a resolution and the row where each one's cases begin.
 
         Rows are sorted by cell, and a parent keeps that order: one pass, kept for next time.
         """
         if resolution not in self._starts:
             parents = cells.parent_of(self.frame["cell"].to_numpy(), resolution)
-            changes = np.flatnonzero(parents[1:] != parents[:-1]) + 1
-            starts = np.concatenate([np.zeros(min(len(parents), 1), np.int64), changes])
+            starts = _starts_of(parents[1:] != parents[:-1], len(parents))
             self._starts[resolution] = (parents[starts], starts)
         return self._starts[resolution]
+
+
+def _starts_of(changes: Keep, rows: int) -> Rows:
+    """Row where each run begins, given whether each row but the first differs from the last."""
+    return np.concatenate([np.zeros(min(rows, 1), np.int64), np.flatnonzero(changes) + 1])
 
 
 def kept(facts: Facts, selection: Selection) -> Keep:
@@ -102,10 +117,8 @@ def kept(facts: Facts, selection: Selection) -> Keep:
     wanted = list(conditions(facts, selection))
     if not wanted:
         return np.ones(len(facts), dtype=bool)
-    # Polars packs flags into bits; as bytes they are handed over without another pass.
-    flags = pl.all_horizontal(wanted).cast(pl.UInt8)
-    answer = facts.frame.lazy().select(keep=flags).collect()
-    return answer["keep"].to_numpy().view(np.bool_)
+    answer = facts.frame.lazy().select(keep=pl.all_horizontal(wanted)).collect()
+    return unpacked(answer["keep"])
 
 
 def conditions(facts: Facts, selection: Selection) -> Iterable[pl.Expr]:

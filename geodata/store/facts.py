@@ -36,7 +36,7 @@ def load_facts(city: City, version: int | None = None) -> Facts:
     scanned = lake.scan(version)
     about = _about(scanned, city)
     return Facts(
-        frame=_by_cell([_month(scanned, month, city, about) for month in about.months]),
+        frame=_by_place([_month(scanned, month, city, about) for month in about.months]),
         version=-1 if version is None else version,
         as_of=about.as_of,
         segments=about.segments,
@@ -85,11 +85,11 @@ def _month(scanned: pl.LazyFrame, month: str | None, city: City, about: _About) 
     return _frame(raw, city, about)
 
 
-def _by_cell(months: list[pl.DataFrame]) -> pl.DataFrame:
-    """Join the months and sort by cell, column by column; within a cell by time."""
+def _by_place(months: list[pl.DataFrame]) -> pl.DataFrame:
+    """Join the months and sort by cell, then segment, column by column."""
     joined = pl.concat(months, rechunk=False)
     months.clear()
-    order = np.argsort(joined["cell"].to_numpy(), kind="stable")
+    order = joined.select(pl.arg_sort_by("cell", "segment", maintain_order=True)).to_series()
     columns = []
     for name in joined.columns:
         columns.append(joined[name].gather(order).alias(name))

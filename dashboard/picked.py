@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -125,9 +125,7 @@ def top_cells(reading: Reading, view: View, resolution: int, most: int = 10) -> 
 
 def main_streets(reading: Reading, rows: Rows, most: int = 2) -> list[str]:
     """Names of the streets most of these cases lie on."""
-    segment = reading.facts.frame["segment"].to_numpy()[rows]
-    names: Any = reading.facts.segments["street"].to_numpy()
-    on_street = names[segment[segment >= 0]]
-    found = pl.Series(on_street, dtype=pl.String).value_counts(sort=True, name="n")
-    listed = [name for name in found[found.columns[0]].to_list() if name]
-    return listed[:most]
+    segment = reading.facts.frame["segment"].gather(rows)
+    on_street = reading.facts.segments["street"].gather(segment.filter(segment >= 0))
+    found = on_street.alias("street").value_counts(name="n").filter(pl.col("street") != "")
+    return found.sort(["n", "street"], descending=[True, False])["street"].head(most).to_list()

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from geodata.analysis.facts import Facts, Keep, conditions
+from geodata.analysis.facts import Facts, Keep, conditions, starts_of
 from geodata.analysis.flags import count_runs
 from geodata.domain.selection import Selection
 from geodata.spatial.cells import FINEST, parent_of
@@ -57,15 +57,11 @@ def count_by_segment(facts: Facts, keep: Keep) -> pl.DataFrame:
         file order, then the unassigned.
     """
     segment, starts = facts.segment_runs
-    cases = count_runs(keep, starts)
-    counts = np.bincount(segment + 1, weights=cases, minlength=len(facts.segments) + 1)
-    table = pl.concat([facts.segments, _one_null_row(facts.segments)])
-    counted = table.with_columns(cases=pl.Series(np.roll(counts, -1), dtype=pl.UInt32))
+    held = count_runs(keep, starts)
+    counts = np.bincount(segment + 1, weights=held, minlength=len(facts.segments) + 1)
+    cases = pl.Series("cases", np.roll(counts, -1)).cast(pl.UInt32)
+    counted = facts.segments_and_none.with_columns(cases)
     return counted.with_columns(per_km=pl.col("cases") / (pl.col("length_m") / 1000))
-
-
-def _one_null_row(frame: pl.DataFrame) -> pl.DataFrame:
-    return pl.DataFrame({name: [None] for name in frame.columns}, schema=frame.schema)
 
 
 def count_by_street(facts: Facts, keep: Keep) -> pl.DataFrame:
@@ -105,7 +101,7 @@ def count_by(facts: Facts, keep: Keep, column: str) -> pl.DataFrame:
         included.
     """
     values = facts.frame[column]
-    codes = values.dtype.categories  # type: ignore[attr-defined]
+    codes = facts.codes(column)
     counts = np.bincount(values.to_physical().to_numpy()[keep], minlength=len(codes))
     return pl.DataFrame({"code": codes, "cases": pl.Series(counts, dtype=pl.UInt32)})
 
@@ -157,9 +153,9 @@ def rows_in_cell(facts: Facts, keep: Keep, cell: int, resolution: int) -> npt.ND
 
 
 def coarser(counts: pl.DataFrame, resolution: int) -> pl.DataFrame:
-    """Sum a cell table to a coarser resolution; the total stays the same."""
-    return (
-        counts.with_columns(cell=pl.Series(parent_of(counts["cell"].to_numpy(), resolution)))
-        .group_by("cell", maintain_order=True)
-        .agg(pl.col("cases").sum(), pl.col("area_m2").sum())
-    )
+    """Sum a table of `count_by_cell` to a coarser resolution; the total stays the same."""
+    parents = parent_of(counts["cell"].to_numpy(), resolution)
+    starts = starts_of(parents[1:] != parents[:-1], len(parents))
+    columns = {name: counts[name].to_numpy() for name in ("cases", "area_m2")}
+    sums = {name: np.add.reduceat(n, starts, dtype=n.dtype) for name, n in columns.items()}
+    return pl.DataFrame({"cell": parents[starts], **sums})

@@ -55,6 +55,7 @@ class Facts:
     areas: Tree
     family_of: dict[str, str]
     campaign: Campaign | None = None
+    _codes: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
     _starts: dict[int, tuple[cells.Cells, Rows]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -92,8 +93,20 @@ class Facts:
     def segment_runs(self) -> tuple[npt.NDArray[np.int32], Rows]:
         """Segment of each run of rows that share cell and segment, and the row where it begins."""
         cell, segment = self.frame["cell"].to_numpy(), self.frame["segment"].to_numpy()
-        starts = _starts_of((cell[1:] != cell[:-1]) | (segment[1:] != segment[:-1]), len(cell))
+        starts = starts_of((cell[1:] != cell[:-1]) | (segment[1:] != segment[:-1]), len(cell))
         return segment[starts], starts
+
+    @cached_property
+    def segments_and_none(self) -> pl.DataFrame:
+        """``segments`` with a last row of nulls, for the cases on none of them."""
+        none = {name: [None] for name in self.segments.columns}
+        return pl.concat([self.segments, pl.DataFrame(none, schema=self.segments.schema)])
+
+    def codes(self, column: str) -> list[str]:
+        """Every code a coded column can take, in listed order."""
+        if column not in self._codes:
+            self._codes[column] = self.frame[column].dtype.categories.to_list()  # type: ignore[attr-defined]
+        return self._codes[column]
 
     def runs(self, resolution: int) -> tuple[cells.Cells, Rows]:
         """Return the distinct cells at a resolution and the row where each one's cases begin.
@@ -102,12 +115,12 @@ class Facts:
         """
         if resolution not in self._starts:
             parents = cells.parent_of(self.frame["cell"].to_numpy(), resolution)
-            starts = _starts_of(parents[1:] != parents[:-1], len(parents))
+            starts = starts_of(parents[1:] != parents[:-1], len(parents))
             self._starts[resolution] = (parents[starts], starts)
         return self._starts[resolution]
 
 
-def _starts_of(changes: Keep, rows: int) -> Rows:
+def starts_of(changes: Keep, rows: int) -> Rows:
     """Row where each run begins, given whether each row but the first differs from the last."""
     return np.concatenate([np.zeros(min(rows, 1), np.int64), np.flatnonzero(changes) + 1])
 
@@ -126,24 +139,41 @@ def conditions(facts: Facts, selection: Selection) -> Iterable[pl.Expr]:
 
     Codes that no longer exist match nothing.
     """
-    if selection.phases is not None:
-        yield _is_one_of(facts, "phase", selection.phases)
-    if selection.offices is not None:
-        yield _has_office(facts, facts.offices.under(selection.offices), selection.role)
-    categories = _categories(facts, selection)
-    if categories is not None:
-        yield _is_one_of(facts, "category", categories)
+    for column, codes in wanted_codes(facts, selection).items():
+        yield _is_one_of(facts, column, codes)
+    if selection.offices is not None and selection.role == "any":
+        offices = facts.offices.under(selection.offices)
+        leads = _is_one_of(facts, "office", offices)
+        yield leads | pl.col("assisting").is_in(assisting_groups(facts, offices))
     if selection.from_on is not None:
         yield pl.col("reported_on") >= selection.from_on
     if selection.until_on is not None:
         yield pl.col("reported_on") <= selection.until_on
-    if selection.statuses is not None:
-        yield _is_one_of(facts, "status", selection.statuses)
-    if selection.channels is not None:
-        yield _is_one_of(facts, "channel", selection.channels)
-    if selection.areas is not None:
-        yield _is_one_of(facts, "area", facts.areas.under(selection.areas))
     yield from _place_conditions(facts, selection)
+
+
+def wanted_codes(facts: Facts, selection: Selection) -> dict[str, Iterable[str]]:
+    """Return the restrictions that name codes of one column: column → the codes to keep.
+
+    Offices are among them only where nothing but the lead counts.
+    """
+    offices = selection.offices if selection.role == "lead" else None
+    areas = selection.areas
+    restricted: dict[str, Iterable[str] | None] = {
+        "phase": selection.phases,
+        "office": None if offices is None else facts.offices.under(offices),
+        "category": _categories(facts, selection),
+        "status": selection.statuses,
+        "channel": selection.channels,
+        "area": None if areas is None else facts.areas.under(areas),
+    }
+    return {column: codes for column, codes in restricted.items() if codes is not None}
+
+
+def assisting_groups(facts: Facts, offices: Iterable[str]) -> list[str]:
+    """Values of ``assisting`` that name one of these offices."""
+    wanted = set(offices)
+    return [group for group in facts.codes("assisting") if wanted.intersection(group.split(";"))]
 
 
 def _place_conditions(facts: Facts, selection: Selection) -> Iterable[pl.Expr]:
@@ -169,18 +199,8 @@ def _categories(facts: Facts, selection: Selection) -> frozenset[str] | None:
 
 
 def _is_one_of(facts: Facts, column: str, codes: Iterable[str]) -> pl.Expr:
-    known = facts.frame.schema[column].categories  # type: ignore[attr-defined]
     wanted = set(codes)
-    return pl.col(column).is_in([code for code in known if code in wanted])
-
-
-def _has_office(facts: Facts, offices: set[str], role: str) -> pl.Expr:
-    leads = _is_one_of(facts, "office", offices)
-    if role == "lead":
-        return leads
-    groups = facts.frame.schema["assisting"].categories  # type: ignore[attr-defined]
-    assists = [group for group in groups if offices.intersection(group.split(";"))]
-    return leads | pl.col("assisting").is_in(assists)
+    return pl.col(column).is_in([code for code in facts.codes(column) if code in wanted])
 
 
 def _on_segments(facts: Facts, condition: pl.Expr) -> pl.Expr:

@@ -102,10 +102,7 @@ def _known_codes(city: City, facts: Facts) -> dict[str, list[str]]:
         "phases": "phase", "offices": "office", "categories": "category",
         "statuses": "status", "channels": "channel",
     }  # fmt: skip
-    known = {
-        field: list(facts.frame.schema[column].categories)  # type: ignore[attr-defined]
-        for field, column in columns.items()
-    }
+    known = {field: facts.codes(column) for field, column in columns.items()}
     return known | {
         "families": [one.code for one in city.families],
         "street_classes": list(city.street_classes),

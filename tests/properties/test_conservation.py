@@ -153,7 +153,7 @@ def test_kept_equals_the_oracle_and_every_total_agrees(ground, table, wanted):
 def answered_from_combinations(facts, selection, keep) -> None:
     """The small table of combinations says what the cases say, or that it cannot."""
     table = crosstab(facts)
-    assert table["cases"].sum() == len(facts)
+    assert table.cases.sum() == len(facts)
     places = {"from_on", "until_on", "street_classes", "streets", "near", "hours"}
     for column in ("office", "category", "channel", "status", "phase", "area"):
         counted = count_codes(facts, table, selection, column)

@@ -48,7 +48,7 @@ def _rows(what: str, first: list[float], again: list[float], theirs: list[float]
             median_of=len(figures),
             ratio=ratio_of(figures, theirs),
             against=against,
-            note=f"p95 {p95(figures):,.0f} ms; includes the 40 ms in which clicks are gathered",
+            note=f"p95 {p95(figures):,.0f} ms",
         )
         for words, figures in named.items()
     ]

@@ -213,7 +213,23 @@ test("weeks in one sentence", () => {
   assert.equal(weekSummary(zh, [], []), texts.zh["case.no_weeks"]);
 });
 
-test("a late answer does not undo a newer click, and clicks close together travel together", async () => {
+test("the first click travels at once, those close behind it together", async () => {
+  const sent = [];
+  const draft = createDraft({ send: (patch) => sent.push(patch), refresh() {}, gather_ms: 5 });
+  draft.ask({ phases: ["a"] });
+  draft.ask({ compare: null });
+  await Promise.resolve();
+  assert.deepEqual(sent, [{ phases: ["a"], compare: null }]);
+  draft.ask({ phases: ["b"] });
+  draft.ask({ phases: ["c"] });
+  await Promise.resolve();
+  assert.equal(sent.length, 1);
+  await new Promise((done) => setTimeout(done, 15));
+  assert.deepEqual(sent.slice(1), [{ phases: ["c"] }]);
+  draft.destroy();
+});
+
+test("a late answer does not undo a newer click", async () => {
   const sent = [];
   const draft = createDraft({ send: (patch) => sent.push(patch), refresh() {}, gather_ms: 5, patience_ms: 60 });
   draft.confirm({ role: "lead", offices: null });

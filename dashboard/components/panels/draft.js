@@ -9,15 +9,23 @@ import { settled } from "./dom.js";
 
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
-/** Gather changes and send them together after `gather_ms`; `refresh` is called to repaint. */
+/**
+ * A first change is sent as soon as its click is dealt with; those that follow within `gather_ms`
+ * are gathered and sent together. `refresh` is called to repaint.
+ */
 export function createDraft({ send, refresh, gather_ms = 40, patience_ms = 6000 }) {
   let confirmed = {};
   let asked = {};
   let unsent = {};
-  const deliver = settled(gather_ms, () => {
+  let calm = true;
+  const deliver = () => {
     const patch = unsent;
     unsent = {};
     if (Object.keys(patch).length) send(patch);
+  };
+  const gathered = settled(gather_ms, () => {
+    calm = true;
+    deliver();
   });
   const giveUp = settled(patience_ms, () => {
     asked = {};
@@ -29,7 +37,9 @@ export function createDraft({ send, refresh, gather_ms = 40, patience_ms = 6000 
     ask(patch) {
       asked = { ...asked, ...patch };
       unsent = { ...unsent, ...patch };
-      deliver();
+      if (calm) queueMicrotask(deliver);
+      calm = false;
+      gathered();
       giveUp();
       refresh();
     },
@@ -44,8 +54,8 @@ export function createDraft({ send, refresh, gather_ms = 40, patience_ms = 6000 
       unsent = {};
     },
     destroy() {
-      deliver.now();
-      deliver.cancel();
+      gathered.now();
+      gathered.cancel();
       giveUp.cancel();
     },
   };

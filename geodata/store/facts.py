@@ -16,6 +16,7 @@ from geodata.domain.campaign import BEFORE
 from geodata.domain.case import NEVER_NEAR, PLACE_KINDS, STATUSES, UNASSIGNED, PileRule
 from geodata.domain.category import UNMAPPED
 from geodata.domain.tree import Node, Tree
+from geodata.store.facts_cache import remembered
 from geodata.store.lake import Lake
 from geodata.store.layers import area_tree, segment_table
 
@@ -33,18 +34,23 @@ def load_facts(city: City, version: int | None = None) -> Facts:
     """
     lake = Lake(city.lake)
     version = lake.version() if version is None else version
-    scanned = lake.scan(version)
-    about = _about(scanned, city)
+    segments = segment_table(city.layers)
+    frame = remembered(city, lake.files(version), lambda: _made(lake.scan(version), city, segments))
     return Facts(
-        frame=_by_place([_month(scanned, month, city, about) for month in about.months]),
+        frame=frame,
         version=-1 if version is None else version,
-        as_of=about.as_of,
-        segments=about.segments,
+        as_of=_as_of(frame, city),
+        segments=segments,
         offices=city.offices,
-        areas=about.areas,
+        areas=_areas(city, frame["area"].dtype.categories.to_list()),  # type: ignore[attr-defined]
         family_of={**city.family_of, UNMAPPED: UNMAPPED},
         campaign=city.campaign,
     )
+
+
+def _made(scanned: pl.LazyFrame, city: City, segments: pl.DataFrame) -> pl.DataFrame:
+    about = _about(scanned, city, segments)
+    return _by_place([_month(scanned, month, city, about) for month in about.months])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +59,24 @@ class _About:
 
     as_of: datetime
     months: list[str | None]
-    areas: Tree
+    areas: list[str]
     groups: list[str]
     unit_grids: list[str]
     segments: pl.DataFrame
     piles: pl.DataFrame
 
 
-def _about(scanned: pl.LazyFrame, city: City) -> _About:
+def _about(scanned: pl.LazyFrame, city: City, segments: pl.DataFrame) -> _About:
     last, cases = scanned.select(pl.col("reported_at").max(), pl.len()).collect().row(0)
     groups = _distinct(scanned, pl.col("assisting").list.join(";"))
+    reported = _distinct(scanned, pl.col("area"))
     return _About(
-        as_of=_as_of(last, city),
+        as_of=_midnight_after(None if last is None else last.astimezone(city.zone).date(), city),
         months=[*_distinct(scanned, pl.col("month"))] or [None],
-        areas=_areas(area_tree(city.layers), _distinct(scanned, pl.col("area"))),
+        areas=[*_areas(city, reported).codes(), NO_AREA],
         groups=sorted({*groups, ""}),
         unit_grids=_distinct(scanned, pl.col("unit_grid")),
-        segments=segment_table(city.layers),
+        segments=segments,
         piles=_piles(scanned, cases, city.piles),
     )
 
@@ -97,18 +104,22 @@ def _by_place(months: list[pl.DataFrame]) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def _as_of(last: datetime | None, city: City) -> datetime:
+def _as_of(frame: pl.DataFrame, city: City) -> datetime:
+    last = frame["reported_on"].max()
+    return _midnight_after(last if isinstance(last, date) else None, city)
+
+
+def _midnight_after(last: date | None, city: City) -> datetime:
     """Midnight after the last report day in the city's time zone: no clock is read."""
     if last is None:
         return datetime(1970, 1, 2, tzinfo=UTC)
-    day = last.astimezone(city.zone).date() + timedelta(days=1)
-    return datetime.combine(day, time(), tzinfo=city.zone)
+    return datetime.combine(last + timedelta(days=1), time(), tzinfo=city.zone)
 
 
-def _areas(tree: Tree, reported: list[str]) -> Tree:
-    """Area tree of the layer, or one flat list of the reported names where there is none."""
-    known = set(tree.codes())
-    extra = sorted(set(reported) - known)
+def _areas(city: City, reported: list[str]) -> Tree:
+    """Area tree of the layer, and the reported codes it does not hold, as a flat list."""
+    tree = area_tree(city.layers)
+    extra = sorted(set(reported) - {*tree.codes(), NO_AREA})
     return Tree((*tree.nodes, *(Node(code=name, name=name) for name in extra)))
 
 
@@ -125,7 +136,7 @@ def _frame(raw: pl.DataFrame, city: City, about: _About) -> pl.DataFrame:
         .then(pl.lit(-1, pl.Int32))
         .otherwise(pl.col("segment").replace_strict(rows, default=-1, return_dtype=pl.Int32))
         .alias("segment"),
-        _coded("area", [*about.areas.codes(), NO_AREA], NO_AREA),
+        _coded("area", about.areas, NO_AREA),
         pl.col("unit_grid").cast(pl.Enum(about.unit_grids)),
         _coded("category", [*city.family_of, UNMAPPED], UNMAPPED),
         _coded("office", [*city.offices.codes(), UNASSIGNED], UNASSIGNED),

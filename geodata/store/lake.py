@@ -81,6 +81,11 @@ class Lake:
             return pl.LazyFrame(schema=PLACED_SCHEMA)
         return self._rows(table)
 
+    def files(self, version: int | None = None) -> list[str]:
+        """Names of the data files that make up one version; no two lakes share one."""
+        table = self._open(version)
+        return [] if table is None else _files_of(table)
+
     def history(self) -> list[HistoryEntry]:
         """Every version still readable, newest first."""
         table = self._open()
@@ -209,10 +214,9 @@ class Lake:
         Polars takes the percent signs of a table's address for names of folders, and finds
         nothing in a folder with a blank or a Chinese name.
         """
-        added = pl.DataFrame(table.get_add_actions(flatten=True))
-        if added.is_empty():
+        files = [self.folder / path for path in _files_of(table)]
+        if not files:
             return pl.LazyFrame(schema=PLACED_SCHEMA)
-        files = [self.folder / path for path in added["path"]]
         months = {"month": pl.String}
         found = pl.scan_parquet(files, glob=False, hive_partitioning=True, hive_schema=months)
         return found.select(PLACED_SCHEMA.names())
@@ -255,6 +259,10 @@ class Lake:
                     "Wait until that ingest has finished, then run this one again."
                 ) from error
             yield
+
+
+def _files_of(table: DeltaTable) -> list[str]:
+    return [str(path) for path in pl.DataFrame(table.get_add_actions(flatten=True))["path"]]
 
 
 def _format_of(name: str, folder: Path) -> int:

@@ -51,7 +51,7 @@ def _row(cases: int, ours: list[float], theirs: list[float]) -> Row:
         ratio=ratio_of(ours, theirs),
         against=f"st_folium page of the large city ({median(theirs):.1f} s)" if theirs else "",
         note=f"{min(ours):.1f}–{max(ours):.1f} s; new process, new browser session, "
-        "files in the system's cache",
+        "facts kept by an earlier start, files in the system's cache",
     )
 
 

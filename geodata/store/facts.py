@@ -16,6 +16,7 @@ from geodata.domain.campaign import BEFORE
 from geodata.domain.case import NEVER_NEAR, PLACE_KINDS, STATUSES, UNASSIGNED, PileRule
 from geodata.domain.category import UNMAPPED
 from geodata.domain.tree import Node, Tree
+from geodata.errors import StoreError
 from geodata.store.facts_cache import remembered
 from geodata.store.lake import Lake
 from geodata.store.layers import area_tree, segment_table
@@ -31,11 +32,23 @@ def load_facts(city: City, version: int | None = None) -> Facts:
     """Read one lake version as facts; the newest when ``version`` is None.
 
     Before the first ingest the facts are empty and ``version`` is −1.
+
+    Raises
+    ------
+    StoreError
+        A file of the lake is damaged, or there is no such version.
     """
     lake = Lake(city.lake)
     version = lake.version() if version is None else version
     segments = segment_table(city.layers)
-    frame = remembered(city, lake.files(version), lambda: _made(lake.scan(version), city, segments))
+    try:
+        files = lake.files(version)
+        frame = remembered(city, files, lambda: _made(lake.scan(version), city, segments))
+    except pl.exceptions.PolarsError as error:
+        raise StoreError(
+            f"{city.lake}: a file of version {version} is damaged ({error}). Put the folder back "
+            "from a backup, or read an older version with `--version`."
+        ) from error
     return Facts(
         frame=frame,
         version=-1 if version is None else version,

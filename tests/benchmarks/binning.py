@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -114,16 +115,25 @@ def _ms(work: Callable[[], object]) -> float:
 
 
 def _loading(city: Path, scale: Scale) -> Row:
-    """Load the facts in a process of their own: seconds, and memory after and at its highest."""
-    command = [sys.executable, "-m", "tests.benchmarks.load_once", str(city)]
-    done = subprocess.run(command, cwd=cities.ROOT, check=True, capture_output=True)
-    about = json.loads(done.stdout)
+    """Load the facts in processes of their own: made from the lake, then kept from before."""
+    shutil.rmtree(city / "cache", ignore_errors=True)
+    made, kept_before = _load_once(city), _load_once(city)
     return Row(
         name=f"facts of {scale.cases:,} reports loaded",
         budget="process ≤ 1.5 GB",
-        figure=about["seconds"],
+        figure=kept_before["seconds"],
         unit="s",
         median_of=1,
-        note=f"frame {about['frame_mb']:,.0f} MB; process {about['rss_mb']:,.0f} MB, "
-        f"at its highest {about['peak_mb']:,.0f} MB",
+        ratio=kept_before["seconds"] / made["seconds"],
+        against=f"made from the lake ({made['seconds']:.1f} s, at its highest "
+        f"{made['peak_mb']:,.0f} MB)",
+        note=f"frame {made['frame_mb']:,.0f} MB; process {kept_before['rss_mb']:,.0f} MB, "
+        f"at its highest {kept_before['peak_mb']:,.0f} MB",
     )
+
+
+def _load_once(city: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.benchmarks.load_once", str(city)]
+    done = subprocess.run(command, cwd=cities.ROOT, check=True, capture_output=True)
+    about: dict[str, float] = json.loads(done.stdout)
+    return about

@@ -266,3 +266,12 @@ def test_a_code_the_city_does_not_have_is_refused_with_those_it_has(guatu, demo_
     told = guatu("counts", demo_city, "--by", "office", "--office", "no such office").refused()
     assert "no such office" in told
     assert "enforcement" in told
+
+
+@pytest.mark.parametrize("command", [["status"], ["counts", "--by", "office"]])
+def test_a_damaged_file_of_the_lake_is_said_plainly(guatu, city, command):
+    victim = next(city.joinpath("lake").rglob("*.parquet"))
+    victim.write_bytes(victim.read_bytes()[:100])
+    told = guatu(command[0], city, *command[1:]).refused()
+    assert "damaged" in told
+    assert "backup" in told

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
-from dashboard.access import CITY_VARIABLE, reading
+from dashboard.access import CITY_VARIABLE, whole_reading
 from dashboard.server import create_app
 from geodata.errors import GeodataError
 
@@ -36,7 +36,7 @@ def main() -> None:
 def _read_ahead() -> None:
     """Load the facts while the server starts; what is wrong with them, the page will say."""
     with suppress(GeodataError, OSError):
-        reading()
+        whole_reading()
 
 
 if __name__ == "__main__":

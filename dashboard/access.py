@@ -22,13 +22,15 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from dashboard import identity
 from geodata.analysis.breaks import Breaks, locked_breaks, period_step
 from geodata.analysis.counts import count_by, count_by_cell, count_by_segment
 from geodata.analysis.crosstab import count_codes, crosstab
-from geodata.analysis.facts import Facts, Keep, kept
+from geodata.analysis.facts import Facts, Keep, kept, only_of
 from geodata.analysis.facts import phase_days as phase_values
 from geodata.city import City, load_city
 from geodata.domain.selection import Selection
+from geodata.domain.viewer import EVERYBODY, OFFICE, Viewer
 from geodata.errors import GeodataError
 from geodata.findings import Source
 from geodata.spatial.cells import STUDY, centres_of
@@ -101,12 +103,15 @@ class Reading:
         When it was read (UTC).
     trouble
         Why a newer state of the folder cannot be shown; this is then the last good one.
+    viewer
+        For whom: an office's reading holds its own cases only.
     """
 
     city: City
     facts: Facts
     read_at: datetime
     trouble: str | None = None
+    viewer: Viewer = EVERYBODY
     masks: Kept = field(default_factory=lambda: Kept(MOST_MASKS), compare=False, repr=False)
     answers: Kept = field(default_factory=lambda: Kept(MOST_ANSWERS), compare=False, repr=False)
 
@@ -116,9 +121,10 @@ class Reading:
         return Source(city=self.city, facts=self.facts, remember=self.answers.get)
 
     @property
-    def key(self) -> tuple[str, str, int]:
+    def key(self) -> tuple[Hashable, ...]:
         """What tells readings apart."""
-        return str(self.city.folder), self.city.config_sha256, self.facts.version
+        folder, config = str(self.city.folder), self.city.config_sha256
+        return folder, config, self.facts.version, self.viewer.offices
 
 
 _cities = Kept(4)
@@ -129,6 +135,34 @@ _good: dict[Path, Reading] = {}
 
 
 def reading() -> Reading:
+    """Return what the person looking may see of the served city; quick when nothing changed.
+
+    Raises
+    ------
+    AccessDenied
+        The city names who may look, and this is none of them.
+    GeodataError
+        As `whole_reading`.
+    """
+    whole = whole_reading()
+    viewer = identity.viewer(whole.city)
+    if viewer.role != OFFICE:
+        return whole
+    return whole.answers.get(("only of", viewer.offices), lambda: _only_of(whole, viewer))
+
+
+def _only_of(whole: Reading, viewer: Viewer) -> Reading:
+    """A reading of an office's own cases, with answers of its own."""
+    return Reading(
+        city=whole.city,
+        facts=only_of(whole.facts, viewer.offices),
+        read_at=whole.read_at,
+        trouble=whole.trouble,
+        viewer=viewer,
+    )
+
+
+def whole_reading() -> Reading:
     """Return the served city and the facts of its newest version; quick when nothing changed.
 
     A folder that broke while being served (a slip in ``city.toml``, a lake of newer software) gives

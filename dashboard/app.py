@@ -11,19 +11,29 @@ import streamlit as st
 
 from dashboard import access, components, server, state, theme
 from dashboard.text import Speaker
-from dashboard.views import health
+from dashboard.views import campaign, health, hotspots, ledger, offices, overview, rebound
 from dashboard.views import map as map_page
+from geodata.domain.viewer import OFFICE
 from geodata.errors import GeodataError
 
 _log = logging.getLogger("guatu")
 
 PAGES: Final[dict[str, Callable[[access.Reading, state.Screen], None]]] = {
+    "overview": overview.render,
     "map": map_page.render,
+    "hotspots": hotspots.render,
+    "rebound": rebound.render,
+    "campaign": campaign.render,
+    "offices": offices.render,
+    "ledger": ledger.render,
     "health": health.render,
 }
 """Path of each page, in the order of the navigation; its name is the sentence ``page.PATH``."""
 
 LANDING: Final = "map"
+
+OF_ALL_CASES: Final = frozenset({"health", "briefings"})
+"""Pages that speak of everything there is: not for one who may see an office's cases only."""
 
 
 def main() -> None:
@@ -50,6 +60,7 @@ def _page(say: Speaker) -> None:
         st.Page(partial(render, reading, screen), title=say(f"page.{path}"), url_path=path,
                 default=path == LANDING)
         for path, render in PAGES.items()
+        if reading.viewer.role != OFFICE or path not in OF_ALL_CASES
     ]  # fmt: skip
     chosen = st.navigation(pages, position="top")
     _masthead(reading, screen)
@@ -61,6 +72,7 @@ def _boot(say: Speaker, reading: access.Reading) -> dict[str, str]:
     return {
         "url": server.boot_url(),
         "basemap": server.basemap_url(reading.city.folder),
+        "map": "/" if LANDING == "map" else "/map",
         "credit": say.credit(reading.city.map),
         **access.tiles(reading),
         "lang": say.language,

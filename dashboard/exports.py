@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import polars as pl
@@ -17,32 +16,32 @@ import shapely.geometry
 from dashboard import access, picked
 from dashboard.access import Reading
 from dashboard.comparison import Comparison, comparison_of
+from dashboard.downloads import ledger, look_back
+from dashboard.downloads.file import ExportFile, export_file, safe_csv
 from dashboard.filters import View, from_query
 from dashboard.text import Speaker
 from geodata.analysis.counts import count_by_segment
-from geodata.ingest.spreadsheet_safety import protected
 from geodata.spatial import cells
 from geodata.store.details import cases_of
 from geodata.store.lake import Lake
 from geodata.tables import cell_table, shapes_of
 from geodata.wording.selection import describe, describe_period
 
-KINDS: Final = {
-    "csv": ("csv", "text/csv; charset=utf-8"),
-    "geojson": ("geojson", "application/geo+json"),
-    "parquet": ("parquet", "application/vnd.apache.parquet"),
+FORMATS: Final = ("csv", "geojson", "parquet")
+"""Of the table behind the map."""
+
+Download = Callable[[Reading, View, Speaker], ExportFile]
+
+DOWNLOADS: Final[dict[tuple[str, str], Download]] = {
+    ("tasks", "xlsx"): ledger.tasks,
+    ("stage_times", "csv"): ledger.times,
+    ("look-back", "xlsx"): look_back.workbook,
+    ("look-back", "csv"): look_back.csv,
 }
+"""Downloads of single pages: ``what`` and ``format`` of the link → what makes the file."""
+
 DEFAULT_RESOLUTION: Final = 10
 _LEFT_OUT: Final = ("cell", "by_name", "month", "source_file", "source_row", "assisting")
-
-
-@dataclass(frozen=True, slots=True)
-class ExportFile:
-    """A file ready to be sent."""
-
-    name: str
-    kind: str
-    body: bytes
 
 
 def build(query: Mapping[str, str]) -> ExportFile:
@@ -51,25 +50,28 @@ def build(query: Mapping[str, str]) -> ExportFile:
     Raises
     ------
     ValueError
-        The link names a format there is not.
+        The link names a format, or a download, there is not.
     """
-    form = query.get("format", "csv")
-    if form not in KINDS:
-        raise ValueError(f"format is {form!r}; there are {', '.join(KINDS)}")
+    form, what = query.get("format", "csv"), query.get("what", "")
+    make = DOWNLOADS.get((what, form))
+    if make is None and (what or form not in FORMATS):
+        raise ValueError(f"format is {form!r}, what {what!r}; there are {_known()}")
     reading, view = access.reading(), from_query(query)
     say = Speaker(query.get("lang", "zh"))
+    return make(reading, view, say) if make else _table(reading, view, say, form)
+
+
+def _known() -> str:
+    return ", ".join([*FORMATS, *(f"what={what} format={form}" for what, form in DOWNLOADS)])
+
+
+def _table(reading: Reading, view: View, say: Speaker, form: str) -> ExportFile:
+    """The cases of what is picked; with nothing picked, the table behind the map."""
     table, shapes, what = _shown(reading, view)
     if reading.city.made_up:
         table = table.with_columns(made_up=pl.lit(value=True))
-    suffix, kind = KINDS[form]
     about = _about(reading, view, say)
-    return ExportFile(_name(reading, what, suffix), kind, _WRITERS[form](table, shapes, about))
-
-
-def _name(reading: Reading, what: str, suffix: str) -> str:
-    """File name: what it holds, the version, and that it is made up where it is."""
-    made_up = "made-up-" if reading.city.made_up else ""
-    return f"guatu-{made_up}{what}-v{max(reading.facts.version, 0)}.{suffix}"
+    return export_file(reading, what, form, _WRITERS[form](table, shapes, about))
 
 
 def _shown(reading: Reading, view: View) -> tuple[pl.DataFrame, list[Any], str]:
@@ -140,7 +142,7 @@ def _about(reading: Reading, view: View, say: Speaker) -> dict[str, Any]:
 
 
 def _csv(table: pl.DataFrame, _shapes: list[Any], _about: dict[str, Any]) -> bytes:
-    return b"\xef\xbb\xbf" + table.with_columns(protected(pl.col(pl.String))).write_csv().encode()
+    return safe_csv(table)
 
 
 def _geojson(table: pl.DataFrame, shapes: list[Any], about: dict[str, Any]) -> bytes:

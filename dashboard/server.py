@@ -19,7 +19,7 @@ from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_app import App
 
 import geodata.maps
-from dashboard import access, exports
+from dashboard import access, exports, identity
 from geodata.errors import GeodataError
 from geodata.store.layers import BASEMAP
 
@@ -90,7 +90,10 @@ def _compressed(body: bytes, encoding: str, kind: str) -> Response:
 async def _export(request: Request) -> Response:
     """Exactly what a view shows, as a file; the view is the query of its link."""
     try:
+        identity.asked_with.set(request.headers)
         file = await run_in_threadpool(exports.build, dict(request.query_params))
+    except identity.AccessDenied as error:
+        return PlainTextResponse(str(error), status_code=403)
     except (GeodataError, ValueError) as error:
         return PlainTextResponse(str(error), status_code=400)
     disposition = f'attachment; filename="{file.name}"'

@@ -122,23 +122,32 @@ def _cells(
 
 
 def packed_cells(
-    cell: npt.NDArray[np.int64], value: npt.NDArray[Any]
+    cell: npt.NDArray[np.int64],
+    value: npt.NDArray[Any],
+    flag: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[pa.Table, dict[str, Any]]:
     """Write rising cells as steps from one to the next: three to six bytes each instead of twelve.
+
+    Parameters
+    ----------
+    flag
+        Which cells are outlined as significant, where any may be.
 
     Returns
     -------
     tuple
-        ``step`` (0 where it is too long for 16 bits) and ``value``; then ``first`` (hexadecimal),
-        the ``unit`` of a step and the ``far`` steps left out of the table, in order.
+        ``step`` (0 where it is too long for 16 bits), ``value`` and ``value2`` (the flag); then
+        ``first`` (hexadecimal), the ``unit`` of a step and the ``far`` steps left out of the
+        table, in order.
     """
     unit = 1 << 3 * (15 - STUDY)
     steps = np.diff(cell, prepend=cell[:1]) // unit
     far = steps >= _FAR
     far[:1] = False
-    table = pa.table(
-        {"step": pa.array(np.where(far, 0, steps).astype(np.uint16)), "value": _narrow(value)}
-    )
+    columns = {"step": pa.array(np.where(far, 0, steps).astype(np.uint16)), "value": _narrow(value)}
+    if flag is not None:
+        columns["value2"] = pa.array(flag.astype(np.uint8))
+    table = pa.table(columns)
     first = f"{int(cell[0]):x}" if len(cell) else None
     return table, {"first": first, "unit": unit, "far": steps[far].tolist()}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ _SHOWN_OF: Final = "shown_of"
 
 
 @st.fragment
-def show(screen: state.Screen, drawn: tuple[str, str, int]) -> None:
+def show(screen: state.Screen, drawn: tuple[Hashable, ...]) -> None:
     """Draw the panel alone when something is picked: the rest of the page stays as it is.
 
     ``drawn`` is the key of the reading the page was drawn from; with a newer one it is drawn anew.

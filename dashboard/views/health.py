@@ -3,143 +3,193 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from dashboard import access, components, state
+from dashboard import access, proof, state
 from dashboard.access import Reading
+from dashboard.components import sheet
 from dashboard.text import Speaker
 from geodata.domain.case import UNASSIGNED
 from geodata.domain.category import UNMAPPED
+from geodata.domain.selection import Selection
+from geodata.wording import numbers
 from geodata.wording.selection import phase_name
+
+_THIRD: Final = 4
+_WIDE: Final = 8
+_QUANTILES: Final = {"q50": "0.5", "q90": "0.9", "q100": "1"}
 
 
 def render(reading: Reading, screen: state.Screen) -> None:
     """Draw the page."""
     state.view()
+    sheet.show(screen, page(reading, screen.say), key="health")
+
+
+def page(reading: Reading, say: Speaker) -> sheet.Page:
+    """What the clerk looks at first, then what to mend, then what was counted."""
     status = access.status(reading)
-    say = screen.say
-    payload = {
-        "title": say("health.title"),
-        "lead": f"{say('health.lead')} {say('app.made_up_long') if reading.city.made_up else ''}",
-        "cards": _cards(status, say),
-        "sections": [
+    return sheet.Page(
+        title=say("health.title"),
+        lead=f"{say('health.lead')} {say('app.made_up_long') if reading.city.made_up else ''}",
+        blocks=[
+            _cards(reading, status, say),
             *_to_mend(status, say),
             *_counted(reading, status, say),
             _history(status, reading, say),
         ],
-    }
-    components.mount("sheet", screen, payload, key="health")
+    )
 
 
-def _cards(status: dict[str, Any], say: Speaker) -> list[dict[str, str]]:
+def _cards(reading: Reading, status: dict[str, Any], say: Speaker) -> sheet.Block:
     """The five numbers a clerk looks at first."""
     streets, cases = status["streets"], say("panel.cases")
     metres = streets["distance_m"]
-    distance = {name: "—" if metres[q] is None else metres[q] for name, q in _QUANTILES.items()}
-    share = 100 * streets["assigned"] / max(status["cases"], 1)
+    distance = {name: numbers.decimal(say, metres[q]) for name, q in _QUANTILES.items()}
     by_name = {"n": say.number(streets["by_name"]), "m": say.number(streets["by_nearest"])}
     piled = say("health.of_these_piled", n=say.number(streets["of_these_piled"]))
     version = say("app.version", version=status["version"] or 0)
     last = status["history"][0] if status["history"] else None
     read = say.number(last["inserted"] + last["updated"]) if last else "—"
-    rows = [
-        ("cases", say.number(status["cases"]), cases, version),
-        ("assigned", f"{share:.1f}", "%", say("health.by_name", **by_name)),
-        ("unassigned", say.number(streets["unassigned"]), cases, piled),
-        ("distance", str(distance["q50"]), "m", say("health.quantiles", **distance)),
-        ("read", read, cases if last else "", last["source"] if last else ""),
-    ]
-    return [
-        {"label": say(f"health.{key}"), "value": value, "unit": unit, "note": note}
-        for key, value, unit, note in rows
-    ]
+    return sheet.cards(
+        [
+            sheet.card(
+                say("health.cases"),
+                say.number(status["cases"]),
+                unit=cases,
+                note=version,
+                proof=_all_cases(reading, status["cases"], say),
+            ),
+            _assigned(reading, status, say("health.by_name", **by_name), say),
+            sheet.card(
+                say("health.unassigned"),
+                say.number(streets["unassigned"]),
+                unit=cases,
+                note=piled,
+            ),
+            sheet.card(
+                say("health.distance"),
+                distance["q50"],
+                unit=say("health.metres"),
+                note=say("health.quantiles", **distance),
+            ),
+            sheet.card(
+                say("health.read"),
+                read,
+                unit=cases if last else "",
+                note=last["source"] if last else "",
+            ),
+        ]
+    )
 
 
-_QUANTILES = {"q50": "0.5", "q90": "0.9", "q100": "1"}
+def _all_cases(reading: Reading, cases: int, say: Speaker) -> proof.Proof:
+    scope = reading.source.scope(Selection(), say)
+    return proof.of(
+        say, formula="reported", value=numbers.amount(say, cases, "cases"), n=cases, scope=scope
+    )
 
 
-def _to_mend(status: dict[str, Any], say: Speaker) -> list[dict[str, Any]]:
+def _assigned(reading: Reading, status: dict[str, Any], note: str, say: Speaker) -> sheet.Part:
+    """Share of cases that lie on a street; of no case at all there is no share."""
+    cases, placed = status["cases"], status["streets"]["assigned"]
+    share = placed / cases if cases else None
+    told = proof.of(
+        say,
+        formula="placed_share",
+        value=numbers.rate(say, share),
+        n=cases,
+        scope=reading.source.scope(Selection(), say),
+        numerator=("placed", placed),
+        denominator=("reported", cases),
+    )
+    shown = numbers.bare(say, share, "share")
+    unit = "%" if cases else ""
+    return sheet.card(say("health.assigned"), shown, unit=unit, note=note, proof=told)
+
+
+def _to_mend(status: dict[str, Any], say: Speaker) -> list[sheet.Block]:
     """Unmapped names, piles and rows set aside: what the data clerk does next."""
-    name, count = {"name": say("health.name")}, {"name": say("health.count"), "numeric": True}
-    piles = [
-        [f"{pile['lon']}, {pile['lat']}", pile["street_names"], pile["cases"]]
-        for pile in status["piles"]
+    name, count = sheet.column(say("health.name")), _count(say)
+    unmapped = [
+        sheet.table(
+            [name, count],
+            [sheet.row(pair) for pair in status[what].items()],
+            title=say(f"health.{what}"),
+            note=say("health.how_to_map") if status[what] else "",
+            empty="" if status[what] else say("health.none_unmapped"),
+            span=_THIRD,
+        )
+        for what in ("unmapped_categories", "unmapped_offices")
     ]
-    return [
-        *(
-            {
-                "title": say(f"health.{what}"),
-                "columns": [name, {**count, "bar": True}],
-                "rows": [list(pair) for pair in status[what].items()],
-                "empty": say("health.none_unmapped"),
-                "note": say("health.how_to_map"),
-            }
-            for what in ("unmapped_categories", "unmapped_offices")
-        ),
-        {
-            "title": say("health.piles"),
-            "columns": [
-                {"name": say("health.point")},
-                {"name": say("health.street_names"), "numeric": True},
-                count,
-            ],
-            "rows": piles,
-            "empty": say("health.no_piles"),
-            "note": say("health.pile_note"),
-        },
-        {
-            "title": say("health.set_aside"),
-            "columns": [
-                {"name": say("health.file")},
-                {"name": say("health.rows"), "numeric": True},
-            ],
-            "rows": [[file["file"], file["rows"]] for file in status["set_aside"]],
-            "empty": say("health.no_set_aside"),
-            "note": say("health.set_aside_note"),
-        },
-    ]
+    return [*unmapped, _set_aside(status, say), _piles(status, say)]
 
 
-def _counted(reading: Reading, status: dict[str, Any], say: Speaker) -> list[dict[str, Any]]:
+def _count(say: Speaker) -> sheet.Part:
+    return sheet.column(say("health.count"), "number", bar=True)
+
+
+def _set_aside(status: dict[str, Any], say: Speaker) -> sheet.Block:
+    files = status["set_aside"]
+    return sheet.table(
+        [sheet.column(say("health.file")), sheet.column(say("health.rows"), "number")],
+        [sheet.row([file["file"], file["rows"]]) for file in files],
+        title=say("health.set_aside"),
+        note=say("health.set_aside_note") if files else "",
+        empty="" if files else say("health.no_set_aside"),
+        span=_THIRD,
+    )
+
+
+def _piles(status: dict[str, Any], say: Speaker) -> sheet.Block:
+    piles = status["piles"]
+    rows = [[f"{one['lon']}, {one['lat']}", one["street_names"], one["cases"]] for one in piles]
+    streets = sheet.column(say("health.street_names"), "number")
+    return sheet.table(
+        [sheet.column(say("health.point")), streets, _count(say)],
+        [sheet.row(cells) for cells in rows],
+        title=say("health.piles"),
+        note=say("health.pile_note") if piles else "",
+        empty="" if piles else say("health.no_piles"),
+        span=_THIRD,
+        first=8,
+    )
+
+
+def _counted(reading: Reading, status: dict[str, Any], say: Speaker) -> list[sheet.Block]:
     city = reading.city
     names = {
         "family": {one.code: say.name(one) for one in city.families},
-        "phase": {code: phase_name(reading.city, code, say) for code in status["phase"]},
+        "phase": {code: phase_name(city, code, say) for code in status["phase"]},
         "status": {code: say(f"status.{code}") for code in status["status"]},
         "channel": {one.code: say.name(one) for one in city.channels},
         "office": {one.code: say.name(one) for one in city.offices},
     }
     values = {UNMAPPED: say("value.unmapped"), UNASSIGNED: say("value.unassigned")}
-    columns = [
-        {"name": say("health.name")},
-        {"name": say("health.count"), "numeric": True, "bar": True},
-    ]
-    return [
-        {
-            "title": say(f"health.by_{unit}"),
-            "columns": columns,
-            "rows": [
-                [(named | values).get(code, code), n] for code, n in status[unit].items() if n
-            ],
-            "empty": "—",
-        }
-        for unit, named in names.items()
-    ]
+    return [_by(unit, status[unit], named | values, say) for unit, named in names.items()]
 
 
-def _history(status: dict[str, Any], reading: Reading, say: Speaker) -> dict[str, Any]:
+def _by(unit: str, counts: dict[str, int], names: dict[str, str], say: Speaker) -> sheet.Block:
+    rows = [sheet.row([_named(unit, code, names), n]) for code, n in counts.items() if n]
+    return sheet.table(
+        [sheet.column(say("health.name"), "status" if unit == "status" else "text"), _count(say)],
+        rows,
+        title=say(f"health.by_{unit}"),
+        empty="" if rows else say("health.no_cases"),
+        span=_THIRD,
+        first=10,
+    )
+
+
+def _named(unit: str, code: str, names: dict[str, str]) -> sheet.Part | str:
+    name = names.get(code, code)
+    return sheet.status(code, name) if unit == "status" else name
+
+
+def _history(status: dict[str, Any], reading: Reading, say: Speaker) -> sheet.Block:
     zone = reading.city.zone
-    return {
-        "title": say("health.history"),
-        "wide": True,
-        "columns": [
-            {"name": say("health.version")},
-            {"name": say("health.at")},
-            {"name": say("health.inserted"), "numeric": True},
-            {"name": say("health.updated"), "numeric": True},
-            {"name": say("health.source")},
-        ],
-        "rows": [
+    rows = [
+        sheet.row(
             [
                 f"v{one['version']}",
                 datetime.fromisoformat(one["at"]).astimezone(zone).strftime("%Y-%m-%d %H:%M"),
@@ -147,7 +197,19 @@ def _history(status: dict[str, Any], reading: Reading, say: Speaker) -> dict[str
                 one["updated"],
                 one["source"],
             ]
-            for one in status["history"]
+        )
+        for one in status["history"]
+    ]
+    return sheet.table(
+        [
+            sheet.column(say("health.version")),
+            sheet.column(say("health.at")),
+            sheet.column(say("health.inserted"), "number"),
+            sheet.column(say("health.updated"), "number"),
+            sheet.column(say("health.source")),
         ],
-        "empty": "—",
-    }
+        rows,
+        title=say("health.history"),
+        empty="" if rows else say("health.no_cases"),
+        span=_WIDE,
+    )

@@ -141,14 +141,7 @@ def action_progress(
     from_on, until_on
         Days of the action in ``timezone``, both included: its own, else the campaign's.
     """
-    zone = ZoneInfo(timezone)
-    scope = Scope(
-        from_at=datetime.combine(from_on, time(), zone),
-        until_at=datetime.combine(until_on + timedelta(days=1), time(), zone),
-        as_of=as_of,
-        filters=f"action:{action.code}",
-        version=version,
-    )
+    scope = _scope(action, (from_on, until_on), as_of, ZoneInfo(timezone), version)
     ledger = _ledger(action_cases(cases, action, street_of), scope)
     state = ledger.select(
         ledger=pl.len(),
@@ -165,6 +158,47 @@ def action_progress(
         rate=_rate(state, scope),
         finish=_finish(ledger, scope, timezone, rule or ProjectionRule()),
         **state,
+    )
+
+
+def action_ledger(
+    cases: pl.DataFrame,
+    action: SpecialAction,
+    *,
+    from_on: date,
+    until_on: date,
+    as_of: datetime,
+    timezone: str,
+    street_of: Mapping[str, str] | None = None,
+) -> pl.DataFrame:
+    """Return the cases `action_progress` counts, with what became of them as of then.
+
+    Returns
+    -------
+    polars.DataFrame
+        Rows of ``cases``, in order, with ``closed_at`` null where it lies after ``as_of``, and
+        ``struck_off`` and ``late`` (open past its deadline), Booleans.
+    """
+    scope = _scope(action, (from_on, until_on), as_of, ZoneInfo(timezone))
+    overdue = (pl.col("due_at") < instant(as_of)).fill_null(value=False)
+    return _as_known(_ledger(action_cases(cases, action, street_of), scope), scope).with_columns(
+        struck_off=_closed(as_of), late=~_closed(as_of) & overdue
+    )
+
+
+def _scope(
+    action: SpecialAction,
+    days: tuple[date, date],
+    as_of: datetime,
+    zone: ZoneInfo,
+    version: int | None = None,
+) -> Scope:
+    return Scope(
+        from_at=datetime.combine(days[0], time(), zone),
+        until_at=datetime.combine(days[1] + timedelta(days=1), time(), zone),
+        as_of=as_of,
+        filters=f"action:{action.code}",
+        version=version,
     )
 
 

@@ -59,10 +59,10 @@ def locked_breaks(
             held = (km or {}).get(resolution, {})
             length = np.array([held.get(cell, 0.0) for cell in counts["cell"]])
             values = values[length > 0] / length[length > 0]
-        bounds[str(resolution)] = _spread(values, whole=whole)
+        bounds[str(resolution)] = bounds_of(values, whole=whole)
     segments = count_by_segment(facts, keep).head(-1)
     column = "per_km" if measure == "per_km" else "cases"
-    bounds[SEGMENT] = _spread(segments[column].to_numpy() * scale, whole=whole)
+    bounds[SEGMENT] = bounds_of(segments[column].to_numpy() * scale, whole=whole)
     return bounds
 
 
@@ -75,8 +75,11 @@ def _recorded_days(facts: Facts) -> float:
     return float((facts.last_day - facts.first_day).days + 1)
 
 
-def _spread(values: npt.NDArray[np.float64], *, whole: bool) -> list[float]:
-    """Seven rising bounds in round numbers, at fixed shares of the cells that have any."""
+def bounds_of(values: npt.NDArray[np.float64], *, whole: bool) -> list[float]:
+    """Seven rising bounds in round numbers, at fixed shares of the cells that have any.
+
+    With ``whole`` the values are counts: the bounds are whole numbers from 1 on.
+    """
     some = values[values > 0]
     ideal = np.quantile(some, _SHARES) if len(some) else np.arange(1.0, CLASSES + 1)
     if whole:

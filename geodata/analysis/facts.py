@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final
@@ -174,6 +174,16 @@ def assisting_groups(facts: Facts, offices: Iterable[str]) -> list[str]:
     """Values of ``assisting`` that name one of these offices."""
     wanted = set(offices)
     return [group for group in facts.codes("assisting") if wanted.intersection(group.split(";"))]
+
+
+def only_of(facts: Facts, offices: Iterable[str]) -> Facts:
+    """Return the facts of the cases these offices, or those below them, lead or assist.
+
+    Everything else stays: versions, days and codes are those of all cases.
+    """
+    mine = Selection(offices=frozenset(offices), role="any")
+    frame = facts.frame.filter(*conditions(facts, mine))
+    return replace(facts, frame=frame, _codes={}, _starts={})
 
 
 def _place_conditions(facts: Facts, selection: Selection) -> Iterable[pl.Expr]:

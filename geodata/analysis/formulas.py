@@ -19,6 +19,8 @@ class Formula:
 
     Attributes
     ----------
+    source, source_en
+        Who says so, in Chinese and in English.
     numerator, denominator
         Codes of counts, or ``""`` where the number is itself a count or sum.
     means_zh, means_en
@@ -30,6 +32,7 @@ class Formula:
     en: str
     unit: str
     source: str
+    source_en: str
     means_zh: str
     means_en: str
     numerator: str = ""

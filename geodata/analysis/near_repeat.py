@@ -132,6 +132,7 @@ def knox_test(x_m: Reals, y_m: Reals, days: Reals, rule: NearRepeatRule = DEFAUL
     if reason is not None:
         return _untested(reason, len(days), rule)
     pairs = cKDTree(np.column_stack([x_m, y_m])).query_pairs(rule.band_m[-1], output_type="ndarray")
+    pairs = np.asfortranarray(pairs)  # read by column, once per permutation
     near = _distance_bands(x_m, y_m, pairs, rule)
     seen = _counts(days, pairs, near, rule)
     random = np.random.default_rng(rule.seed)
@@ -164,10 +165,11 @@ def _counts(
 ) -> Integers:
     """Pairs in each band of distance (rows) and time (columns)."""
     apart = np.abs(days[pairs[:, 0]] - days[pairs[:, 1]])
-    soon = np.searchsorted(rule.band_days, apart, side="left")
-    shape = (len(rule.band_m) + 2, len(rule.band_days) + 1)
-    flat = np.bincount(near * shape[1] + soon, minlength=shape[0] * shape[1])
-    return flat.reshape(shape)[:-1, :-1]
+    some = np.flatnonzero(apart <= rule.band_days[-1])  # most pairs lie further apart
+    soon = np.searchsorted(rule.band_days, apart[some], side="left")
+    shape = (len(rule.band_m) + 2, len(rule.band_days))
+    flat = np.bincount(near[some] * shape[1] + soon, minlength=shape[0] * shape[1])
+    return flat.reshape(shape)[:-1]
 
 
 def _answer(seen: Integers, dealt: Integers, n: int, rule: NearRepeatRule) -> Knox:

@@ -33,9 +33,11 @@ class ReboundRates:
     table
         One row per code, most rebounds first: ``code``, ``closed``, ``followed``,
         ``rebounds`` (of the followed), ``rate``, ``low``, ``high`` (null where nothing was
-        followed), ``places``, ``rebounds_seen`` (also of cases not yet followed in full),
-        ``superseded``, ``median_days`` (of the rebounds, null without one) and ``reopened``
-        (closed cases with at least one return 返工; null where returns are not known).
+        followed), ``effective`` (followed ÷ design effect: as many independent cases),
+        ``places``, ``rebounds_seen`` (also of cases not yet followed in full), ``superseded``,
+        ``median_days`` (of the rebounds, null without one) and ``reopened`` (closed cases with
+        at least one return 返工; null where no return is recorded) of ``reopened_of`` (those
+        whose returns are recorded).
     undecided
         Why there is no rate, or None.
     """
@@ -83,8 +85,9 @@ def _reason(followed: FollowUps) -> Reason | None:
 
 
 def _counted(rows: pl.DataFrame) -> pl.DataFrame:
-    known = "returns" in rows.columns
-    reopened = (pl.col("returns").fill_null(0) > 0).sum() if known else pl.lit(None, pl.UInt32)
+    returns = pl.col("returns") if "returns" in rows.columns else pl.lit(None, pl.UInt8)
+    known = returns.is_not_null().sum() if "returns" in rows.columns else pl.lit(0, pl.UInt32)
+    reopened = pl.when(known > 0).then((returns > 0).sum())
     back = pl.col("followed") & pl.col("rebound")
     return rows.group_by("code", maintain_order=True).agg(
         closed=pl.len(),
@@ -95,6 +98,7 @@ def _counted(rows: pl.DataFrame) -> pl.DataFrame:
         superseded=(pl.col("ended_by") == "superseded").sum(),
         median_days=pl.col("rebound_days").filter(back).median(),
         reopened=reopened.cast(pl.UInt32),
+        reopened_of=known.cast(pl.UInt32),
     )
 
 
@@ -123,11 +127,12 @@ def _design_effects(rows: pl.DataFrame) -> pl.DataFrame:
 def _with_rates(counted: pl.DataFrame, effects: pl.DataFrame, confidence: float) -> pl.DataFrame:
     joined = counted.join(effects, on="code", how="left", nulls_equal=True, maintain_order="left")
     some = pl.col("followed") > 0
-    rated = joined.with_columns(rate=pl.when(some).then(pl.col("rebounds") / pl.col("followed")))
+    rated = joined.with_columns(
+        rate=pl.when(some).then(pl.col("rebounds") / pl.col("followed")),
+        effective=pl.col("followed") / pl.col("effect").fill_null(1.0),
+    )
     low, high = wilson(
-        rated["rate"].fill_null(0.5).to_numpy(),
-        (rated["followed"] / rated["effect"].fill_null(1.0)).to_numpy(),
-        confidence,
+        rated["rate"].fill_null(0.5).to_numpy(), rated["effective"].to_numpy(), confidence
     )
     bounds = rated.with_columns(low=pl.Series(low), high=pl.Series(high)).drop("effect")
     return bounds.with_columns(pl.when(some).then(pl.col("low", "high")))

@@ -21,7 +21,14 @@ def contradictions(city: City) -> list[str]:
         *(f"[offices] {defect}" for defect in city.offices.defects()),
         *_campaign(city),
         *_actions(city),
+        *_access(city),
     ]
+
+
+def _access(city: City) -> Iterable[str]:
+    if city.access is not None:
+        offices = set(city.offices.codes())
+        yield from (f"[access] {defect}" for defect in city.access.defects(offices))
 
 
 def _codes_twice(city: City) -> Iterable[str]:

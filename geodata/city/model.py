@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from geodata.analysis.composite import Weights
+from geodata.analysis.ranking import RankRule
 from geodata.domain.calendar import WorkCalendar
 from geodata.domain.campaign import Campaign, SpecialAction
 from geodata.domain.case import DueSoonRule, PileRule
 from geodata.domain.category import Category, Family
 from geodata.domain.street import SnapRule, StreetClass
 from geodata.domain.tree import Tree
+from geodata.domain.viewer import AccessRule
 from geodata.spatial.coordinates import Datum
 
 FORMAT: Final = 1
@@ -72,6 +75,9 @@ class City:
     snap: SnapRule = field(default_factory=SnapRule)
     piles: PileRule = field(default_factory=PileRule)
     due_soon: DueSoonRule = field(default_factory=DueSoonRule)
+    ranks: RankRule = field(default_factory=RankRule)
+    weights: Weights | None = None
+    access: AccessRule | None = None
     config_sha256: str = ""
 
     @property

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from geodata.analysis.ranking import RankRule
 from geodata.city import tables
 from geodata.city.defects import contradictions
 from geodata.city.model import FORMAT, Channel, City
@@ -109,6 +110,9 @@ _PARTS: Mapping[str, tuple[str, Callable[[Raw], Any]]] = {
     "actions": ("actions", lambda raw: tables.rows(SpecialAction, raw.get("actions", []))),
     "map": ("map", lambda raw: tables.map_style(raw.get("map", {}))),
     "piles": ("rules.piles", lambda raw: tables.one(PileRule, _rule(raw, "piles"))),
+    "access": ("access", lambda raw: tables.access(raw.get("access"))),
     "due_soon": ("rules.due_soon", lambda raw: tables.one(DueSoonRule, _rule(raw, "due_soon"))),
+    "ranks": ("rules.ranks", lambda raw: tables.one(RankRule, _rule(raw, "ranks"))),
+    "weights": ("evaluation", lambda raw: tables.weights(raw.get("evaluation"))),
 }
 """Field of City → the table it is read from, for messages, and how."""

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pyproj
 
+from geodata.analysis.composite import Weights
 from geodata.city.model import MapStyle
 from geodata.domain.calendar import WorkCalendar
 from geodata.domain.campaign import Campaign, Phase
 from geodata.domain.category import Category, Deadline
 from geodata.domain.street import StreetClass
+from geodata.domain.viewer import AccessRule, Viewer
 from geodata.spatial.coordinates import DATUMS, Datum
 
 T = TypeVar("T")
@@ -145,6 +147,34 @@ def calendar(raw: Row) -> WorkCalendar:
         holidays=frozenset(raw.get("holidays", ())),
         extra_workdays=frozenset(raw.get("extra_workdays", ())),
     )
+
+
+def weights(raw: Row | None) -> Weights | None:
+    """How much each rate counts in the evaluation, and which document says so."""
+    if raw is None:
+        return None
+    parts = raw["weights"]
+    if not isinstance(parts, Mapping) or not parts:
+        raise ValueError("weights must name rates, e.g. { on_time_rate = 0.7, return_rate = 0.3 }")
+    wrong = [
+        name
+        for name, part in parts.items()
+        if isinstance(part, bool) or not isinstance(part, (int, float))
+    ]
+    if wrong:
+        raise ValueError(f"weights: {', '.join(wrong)} must be numbers that add up to 1")
+    return Weights(
+        parts={name: float(part) for name, part in parts.items()},
+        source=text(raw.get("source"), "source"),
+    )
+
+
+def access(raw: Row | None) -> AccessRule | None:
+    """Who is let in; None where the city names nobody: then everybody is."""
+    if raw is None:
+        return None
+    header = text(raw.get("header", AccessRule().header), "header")
+    return AccessRule(header=header, people=rows(Viewer, raw.get("people", [])))
 
 
 def map_style(raw: Row) -> MapStyle:

@@ -96,8 +96,13 @@ def case_map(
         city, facts, selection, basemap=_basemap(city),
         resolution=resolution, measure=measure, language=language, theme=theme,
     )  # fmt: skip
+    return map_of(content, Words(language))
+
+
+def map_of(content: str, say: Words) -> folium.Map:
+    """Return a folium map that shows what `geodata.maps.state.packed` packed; see `case_map`."""
     drawn = _empty_map()
-    layer = H3Layer(content, too_old=_base64(Words(language)("page.too_old")))
+    layer = H3Layer(content, too_old=_base64(say("page.too_old")))
     layer.add_to(drawn)
     drawn._id = layer._id = hashlib.sha256(content.encode()).hexdigest()[:32]  # noqa: SLF001
     frame = Figure(width="100%", height=HEIGHT)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from geodata.analysis.facts import UNASSIGNED, UNMAPPED, Facts
 from geodata.city import City
-from geodata.domain.campaign import AFTER, BEFORE, BETWEEN
+from geodata.domain.campaign import AFTER, BEFORE, BETWEEN, Campaign
 from geodata.domain.selection import Selection
 from geodata.wording.words import Words
 
@@ -34,7 +35,7 @@ def period_of(city: City, facts: Facts, selection: Selection) -> tuple[date, dat
     first, last = facts.first_day, facts.last_day
     if city.campaign is not None and selection.phases:
         spans = {phase.code: (phase.from_on, phase.until_on) for phase in city.campaign.phases}
-        spans |= {BEFORE: (first, city.campaign.from_on), AFTER: (city.campaign.until_on, last)}
+        spans |= _outside(city.campaign, first, last)
         chosen = [spans[code] for code in selection.phases if code in spans]
         if chosen:
             first = max(first, min(begin for begin, _ in chosen))
@@ -42,6 +43,18 @@ def period_of(city: City, facts: Facts, selection: Selection) -> tuple[date, dat
     first = max(first, selection.from_on or first)
     last = min(last, selection.until_on or last)
     return first, max(first, last)
+
+
+def _outside(campaign: Campaign, first: date, last: date) -> dict[str, tuple[date, date]]:
+    """Days before, between and after the phases; between runs from the first gap to the last."""
+    day = timedelta(days=1)
+    spans = {BEFORE: (first, campaign.from_on - day), AFTER: (campaign.until_on + day, last)}
+    gaps = [
+        (one.until_on + day, other.from_on - day)
+        for one, other in pairwise(campaign.phases)
+        if one.until_on + day < other.from_on
+    ]
+    return spans | ({BETWEEN: (gaps[0][0], gaps[-1][1])} if gaps else {})
 
 
 def describe(city: City, facts: Facts, selection: Selection, say: Words) -> str:

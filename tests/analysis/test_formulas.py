@@ -39,13 +39,14 @@ def test_every_formula_named_in_the_library_has_an_entry(formulas):
 
 def test_every_entry_is_complete_in_both_languages(formulas):
     for one in formulas.values():
-        assert all((one.zh, one.en, one.unit, one.source, one.means_zh, one.means_en)), one.code
+        assert all((one.zh, one.en, one.unit, one.source, one.source_en)), one.code
+        assert one.means_zh, one.code
+        assert one.means_en, one.code
 
 
 def test_a_code_listed_twice_or_a_part_unknown_is_refused():
-    row = (
-        '[[formula]]\ncode="a"\nzh="a"\nen="a"\nunit="a"\nsource="a"\nmeans_zh="a"\nmeans_en="a"\n'
-    )
+    texts = ("code", "zh", "en", "unit", "source", "source_en", "means_zh", "means_en")
+    row = "\n".join(["[[formula]]", *(f'{name}="a"' for name in texts), ""])
     with pytest.raises(ValueError, match="twice"):
         parse_formulas(row * 2)
     with pytest.raises(ValueError, match="unknown"):

@@ -52,6 +52,7 @@ OWNERS = {
     "fastexcel": "geodata/ingest/",
     "openpyxl": ("geodata/ingest/", "geodata/maps/"),
     "streamlit": "dashboard/",
+    "xlsxwriter": "geodata/sheets/",
 }
 
 SOFT_LINES, HARD_LINES = 300, 400

@@ -68,8 +68,11 @@ def test_the_health_page_opens(lang):
     tested = AppTest.from_function(health_page, args=(lang,), default_timeout=60).run()
     assert not tested.exception
     sheet = panels(tested)["sheet"]
-    assert len(sheet["cards"]) == 5
-    assert all(section["columns"] for section in sheet["sections"])
+    kinds = [block["kind"] for block in sheet["blocks"]]
+    assert kinds[0] == "cards"
+    assert len(sheet["blocks"][0]["cards"]) == 5
+    assert set(kinds[1:]) == {"table"}
+    assert all(block["rows"] or block["empty"] for block in sheet["blocks"][1:])
 
 
 @pytest.mark.parametrize(

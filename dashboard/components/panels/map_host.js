@@ -3,33 +3,85 @@
 import { library } from "./mount.js";
 
 /** Start the map; data that arrives meanwhile is shown when it is ready. */
-export async function mountMap(holder, { text, emit, boot }) {
+export async function mountMap(holder, { data: first, text, emit, boot }) {
   const [{ createCaseMap }, L, h3, basemap] = await Promise.all([
     import(`${boot.url}/web/case_map.js`),
     library(boot.url, "leaflet.js", "L"),
     library(boot.url, "h3-js.umd.js", "h3"),
     fetch(boot.basemap).then((answer) => answer.json()),
   ]);
-  const map = createCaseMap(holder, { L, h3, text, emit, hash: true, enlarge: onWall() ? 1.5 : 1, theme: boot.theme, lang: boot.lang });
+  const { pinned = false, alone = true } = first;
+  const folded = first.folded ?? (pinned ? window.innerWidth < PHONE_PX : null);
+  let clicked = null;
+  const listening = (patch) => {
+    if ("cell" in patch) clicked = patch.cell?.id ?? null;
+    emit(patch);
+  };
+  const map = createCaseMap(holder, { L, h3, text, emit: listening, hash: !pinned, folded, enlarge: onWall() ? 1.5 : 1, theme: boot.theme, lang: boot.lang });
   map.setBasemap({ ...basemap, credit: boot.credit ?? basemap.credit, tiles: tilesOf(boot) });
+  const leave = alone ? () => {} : moveTogether(map);
+  let shown;
   const choices = followChoices(map);
   let theme = boot.theme;
   return {
     update({ data, tables, boot: now }) {
       if (now.theme !== theme) map.setTheme((theme = now.theme));
-      const { heard, cells: _, ...state } = data;
+      const { heard, cells: _, focus, ...state } = data;
       const settled = choices.settle(state, heard);
       map.update({ ...settled, theme: now.theme, lang: now.lang, cells: cellsOf(tables.cells, data.cells), segments: segmentsOf(tables.segments) });
+      if (pinned) shown = showPlace(map, { focus, before: shown, clicked });
       holder.dataset.rev = String(Number(holder.dataset.rev ?? 0) + 1);
     },
     follow: choices.follow,
     resolution: () => map.viewport()?.resolution,
-    destroy: () => map.destroy(),
+    destroy() {
+      leave();
+      map.destroy();
+    },
   };
+}
+
+const together = new Set();
+
+/** Maps side by side show the same place: whichever is moved takes the others along. */
+function moveTogether(map) {
+  let led = false;
+  const follow = () => {
+    if (led) return;
+    const { center, zoom } = map.viewport() ?? {};
+    if (center) for (const other of together) if (other.map !== map) other.lead({ center, zoom });
+  };
+  const member = {
+    map,
+    lead(view) {
+      led = true;
+      map.setView(view);
+      led = false;
+    },
+  };
+  together.add(member);
+  map.leaflet.on("move", follow);
+  return () => together.delete(member);
 }
 
 function tilesOf({ tile_url: url, tile_shift: shift }) {
   return url ? { url, shift: shift.split(",").map(Number) } : null;
+}
+
+const PHONE_PX = 800;
+
+/**
+ * A map beside a list: what is picked in the list is brought into view, what was clicked on the map
+ * already is. Returns what is shown, for the next time.
+ */
+function showPlace(map, { focus, before, clicked }) {
+  const cell = focus?.cell ?? null;
+  if (before === undefined || cell === null || cell === before || cell === clicked) return cell;
+  const { bounds, zoom } = map.viewport();
+  const [lon, lat] = focus.center;
+  const inside = lon > bounds[0] && lon < bounds[2] && lat > bounds[1] && lat < bounds[3];
+  if (!inside || zoom < focus.zoom) map.setView({ center: focus.center, zoom: Math.max(zoom, focus.zoom) });
+  return cell;
 }
 
 /** A wall-sized window: the panels grow as much, see panels.css. */
@@ -99,6 +151,7 @@ const HALF = 2 ** 32;
 export function cellsOf(table, { first, unit, far }) {
   const n = table?.numRows ?? 0;
   const cells = { hi: new Uint32Array(n), lo: new Uint32Array(n), value: n ? column(table, "value", Float32Array) : new Float32Array(0) };
+  if (n && table.getChild("value2")) cells.value2 = column(table, "value2", Float32Array);
   const step = n ? column(table, "step", Uint16Array) : [];
   let [hi, lo, next] = [Number.parseInt(first?.slice(0, -8), 16), Number.parseInt(first?.slice(-8), 16), 0];
   for (let at = 0; at < n; at += 1) {

@@ -5,8 +5,9 @@ import { mount as mountPhaseRuler } from "./phase_ruler.js";
 import { mount as mountCasePanel } from "./case_panel.js";
 import { mount as mountMasthead } from "./masthead.js";
 import { mount as mountTotals } from "./totals.js";
-import { applyTheme } from "../web/tokens.js";
+import { EMERGING, applyTheme, inkOn } from "../web/tokens.js";
 import { mount as mountSheet } from "./sheet.js";
+import { mount as mountLedger } from "./ledger.js";
 import { mountMap } from "./map_host.js";
 import { keepHash, keepShownResolution } from "./address.js";
 
@@ -17,6 +18,7 @@ const MOUNTS = {
   masthead: mountMasthead,
   totals: mountTotals,
   sheet: mountSheet,
+  ledger: mountLedger,
   case_map: mountMap,
 };
 
@@ -57,7 +59,7 @@ async function mountFresh(kind, parent, boot, panel) {
   parent.replaceChildren(holder);
   await loadStyles(boot.url);
   const text = await words(boot.url, boot.lang);
-  return MOUNTS[kind](holder, { data: panel.now.data, text, emit: (patch) => tell(panel, patch), boot });
+  return MOUNTS[kind](holder, { data: panel.now.data, text, emit: (patch) => tell(panel, patch), boot, tokens: { EMERGING, inkOn } });
 }
 
 /** Send a patch to Python by the panel whose part of the page has to be drawn again. */
@@ -91,7 +93,7 @@ function only(key, make) {
 }
 
 function loadStyles(url) {
-  const sheets = ["web/vendor/leaflet.css", "web/map.css", "panels/panels.css", "panels/page.css"];
+  const sheets = ["web/vendor/leaflet.css", "web/map.css", "panels/panels.css", "panels/page.css", "panels/sheet.css", "panels/beside_map.css", "panels/rebound.css", "panels/ledger.css"];
   return Promise.all(sheets.map((sheet) => only(sheet, () => loadStyle(`${url}/${sheet}`))));
 }
 

@@ -1,7 +1,7 @@
 /**
  * The map of cases: Leaflet for moving about, one canvas for the picture, DOM controls on top.
  *
- * `createCaseMap(element, {L, h3, text, emit, hash, tools, enlarge, theme, lang, map})` makes it once; `update` only swaps data.
+ * `createCaseMap(element, {L, h3, text, emit, hash, tools, enlarge, theme, lang, map, folded})` makes it once; `update` only swaps data.
  * `map`: a Leaflet map that is there already; its container is moved inside.
  */
 
@@ -53,6 +53,12 @@ function refresh(host) {
   host.overlay.redraw();
 }
 
+/** Where the legend is wide and low, the map is fitted below it; never into less than half its height. */
+function roomForLegend(host) {
+  if (!host.state.pinned || host.folded || !host.tools) return 0;
+  return Math.min(host.parts.legend.card.parentElement.offsetHeight, host.root.clientHeight / 2);
+}
+
 function fit(host, animate) {
   const [west, south, east, north] = host.workings.basemap.bounds;
   host.map.fitBounds(
@@ -60,7 +66,7 @@ function fit(host, animate) {
       [south, west],
       [north, east],
     ],
-    { padding: [14, 14], animate },
+    { paddingTopLeft: [14, 14 + roomForLegend(host)], paddingBottomRight: [14, 14], animate },
   );
 }
 
@@ -87,7 +93,7 @@ function setBasemap(host, coded) {
     host.L.latLngBounds([
       [south, west],
       [north, east],
-    ]).pad(0.6),
+    ]).pad(1.2),
   );
   putView(host);
   host.overlay.redraw();
@@ -109,6 +115,7 @@ function update(host, incoming) {
   const reworded = merged.shown.lang !== host.state.lang;
   Object.assign(host, { state: merged.shown, told: merged.told });
   if (host.state.layer !== "table") host.face = host.state.layer;
+  host.root.classList.toggle("gt-pinned", Boolean(host.state.pinned));
   if (host.workings) Object.assign(host.workings, { version: host.workings.version + 1, segments: null });
   if (reworded) furnish(host);
   applyTheme(host.root, host.state.theme === "dark" ? "dark" : "light");
@@ -139,6 +146,8 @@ function stayedPut(host, { containerPoint }) {
 
 function listenTo(host) {
   host.map.on("mousedown", (event) => (host.pressedAt = event.containerPoint));
+  host.map.on("dragstart", () => (host.touched = true));
+  host.root.addEventListener("wheel", () => (host.touched = true), { passive: true });
   host.map.on("click", (event) => stayedPut(host, event) && clicked(host, event));
   host.map.on("mousemove", (event) => hovered(host, event));
   host.map.on("mouseout", () => hovered(host, null));
@@ -169,7 +178,7 @@ function destroy(host) {
 /** Make the map inside `element`, which gives it its size. See API.md for state, base map and what `emit` is told. */
 export function createCaseMap(
   holder,
-  { L, h3, text, emit, hash = false, tools = true, enlarge = 1, theme = "light", lang = "zh", map: adopted = null },
+  { L, h3, text, emit, hash = false, tools = true, enlarge = 1, theme = "light", lang = "zh", map: adopted = null, folded = null },
 ) {
   const frame = adopted?.getContainer() ?? element("div");
   frame.classList.add("gt-frame");
@@ -188,7 +197,7 @@ export function createCaseMap(
     face: "cells",
     told: {},
     state: { ...FIRST_STATE, theme, lang },
-    folded: root.clientWidth < PHONE_PX,
+    folded: folded ?? root.clientWidth < PHONE_PX,
     painter: createPainter(),
   };
   Object.assign(host, {
@@ -211,8 +220,11 @@ export function createCaseMap(
   listenTo(host);
   return {
     setBasemap: (coded) => setBasemap(host, coded),
-    setView: (view) =>
-      view ? host.map.setView([view.center[1], view.center[0]], view.zoom, { animate: false }) : fit(host, false),
+    setView(view) {
+      host.touched = Boolean(view);
+      if (view) host.map.setView([view.center[1], view.center[0]], view.zoom, { animate: false });
+      else fit(host, false);
+    },
     setTheme: (next) => update(host, { theme: next }),
     update: (state) => update(host, state),
     viewport: () => viewport(host),

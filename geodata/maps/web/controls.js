@@ -26,7 +26,8 @@ function choiceRow(words, group, values, choose) {
   );
   const show = (chosen) =>
     buttons.forEach((button, at) => button.setAttribute("aria-pressed", String(values[at] === chosen)));
-  return { row, show };
+  const only = (offered) => buttons.forEach((button, at) => (button.hidden = !offered.includes(values[at])));
+  return { row, show, only };
 }
 
 function toolButton(label, drawing, click) {
@@ -71,7 +72,8 @@ export function createSwitches(words, { measure, layer }) {
   const show = (state) => {
     measures.show(state.measure);
     layers.show(state.layer);
-    measures.row.hidden = !MEASURES.includes(state.measure);
+    measures.row.hidden = Boolean(state.pinned) || !MEASURES.includes(state.measure);
+    layers.only(state.pinned ? ["cells", "table"] : LAYERS);
   };
   return { bar, show };
 }
@@ -111,6 +113,7 @@ export function createTools(words, acts) {
     resolution.menu,
   );
   const show = (state, mode, drawn) => {
+    for (const tool of [box, lasso, resolution.menu]) tool.hidden = Boolean(state.pinned);
     box.setAttribute("aria-pressed", String(mode === "box"));
     lasso.setAttribute("aria-pressed", String(mode === "lasso"));
     resolution.show(state.resolution ?? null, drawn, state.resolution_data ?? 11);

@@ -53,6 +53,8 @@ export function showAround(host) {
     state.highlight,
     state.silent_areas,
     state.selected,
+    state.legend,
+    state.pinned,
   ]);
   if (host.aroundKey === key) return;
   host.aroundKey = key;
@@ -63,9 +65,20 @@ export function showAround(host) {
   showTools(host);
   showTable(host);
   showEmpty(host);
+  fitBelowLegend(host);
+}
+
+/** A pinned map is fitted into the room its legend leaves, until it is moved by hand. */
+function fitBelowLegend(host) {
+  if (!host.state.pinned || host.touched) return;
+  const room = `${host.root.clientWidth}/${host.root.clientHeight}/${host.parts.legend.card.parentElement.offsetHeight}`;
+  if (host.fittedInto === room) return;
+  host.fittedInto = room;
+  requestAnimationFrame(() => host.fit(false));
 }
 
 function zoomBy(host, step) {
+  host.touched = true;
   host.map.setZoom(host.map.getZoom() + step);
 }
 
@@ -90,7 +103,10 @@ export function furnish(host) {
     tools: createTools(words, {
       zoomIn: () => zoomBy(host, 1),
       zoomOut: () => zoomBy(host, -1),
-      fit: () => host.fit(true),
+      fit: () => {
+        host.touched = false;
+        host.fit(true);
+      },
       box: () => pick(host, "box"),
       lasso: () => pick(host, "lasso"),
       resolution: (resolution) => choose(host, { resolution }),

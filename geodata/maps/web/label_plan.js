@@ -201,7 +201,7 @@ export function placeCallouts(room, view, callouts, projection) {
   const placed = [];
   callouts.forEach((callout, at) => {
     if (!seen[at]) return;
-    const tries = [30, 44, 60, 80].flatMap((reach) => WAYS.map((way) => calloutAt(callout, ...dots[at], reach, way)));
+    const tries = [30, 44, 60, 80, 104, 132, 164].flatMap((reach) => WAYS.map((way) => calloutAt(callout, ...dots[at], reach, way)));
     const found = tries.find((one) => !isTaken(room, one.box)) ?? tries[0];
     takeRoom(room, found.box);
     placed.push(found);

@@ -43,10 +43,10 @@ function wrapFrame(frame, place, holder) {
 }
 
 function fillHolder(holder, { L, h3, map }, content) {
-  const { basemap, state, text, lang, theme } = content;
+  const { basemap, state, text, lang, theme, tools = true } = content;
   const numbers = numbersByMeasure(content.numbers);
   const answer = ({ measure }) => { if (measure) shown.update({ measure, ...numbers[measure] }); };
-  const shown = createCaseMap(holder, { L, h3, map, text, lang, theme, emit: answer });
+  const shown = createCaseMap(holder, { L, h3, map, text, lang, theme, tools, emit: answer });
   document.title = content.title;
   document.documentElement.lang = lang === "zh" ? "zh-CN" : lang;
   map.setMinZoom(8).setMaxZoom(19);

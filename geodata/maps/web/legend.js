@@ -60,8 +60,30 @@ function familyRow(words, family, entries) {
   return element("div", { class: "gt-family-row" }, head, element("div", { class: "gt-stamps" }, ...entries));
 }
 
+/** How sure a single test is: hot and cold apart, then the cells that do not stand out. */
+function sureRows(words, scene) {
+  const { counts, none } = classCounts(scene);
+  const side = (family, cold) =>
+    familyRow(
+      words,
+      family,
+      scene.classes.flatMap((entry, at) => (Boolean(entry.cold) === cold ? [stampEntry(words, entry, counts[at])] : [])),
+    );
+  return [side("hot", false), side("cold", true), classLine(words, "legend.zero.sure", none)];
+}
+
+function classLine(words, key, count) {
+  return element(
+    "div",
+    { class: "gt-class-line" },
+    element("span", { text: phrase(words, key) }),
+    element("b", { text: sayNumber(count) }),
+  );
+}
+
 /** Hot classes in their four families, then one line each for the cold ones and for no change. */
 function stampRows(words, scene) {
+  if (scene.classes.some(({ family }) => family === "hot")) return sureRows(words, scene);
   const { counts, none } = classCounts(scene);
   const hot = (family) =>
     scene.classes.flatMap((entry, at) =>
@@ -69,17 +91,10 @@ function stampRows(words, scene) {
     );
   const families = FAMILIES.map((family) => [family, hot(family)]).filter(([, entries]) => entries.length > 0);
   const cold = scene.classes.reduce((sum, entry, at) => sum + (entry.cold ? counts[at] : 0), 0);
-  const line = (key, count) =>
-    element(
-      "div",
-      { class: "gt-class-line" },
-      element("span", { text: phrase(words, key) }),
-      element("b", { text: sayNumber(count) }),
-    );
   return [
     ...families.map(([family, entries]) => familyRow(words, family, entries)),
-    line("legend.cold", cold),
-    line("legend.zero.class", none),
+    classLine(words, "legend.cold", cold),
+    classLine(words, "legend.zero.class", none),
   ];
 }
 
@@ -160,13 +175,13 @@ function factRows(words, state, scene) {
 
 function legendHead(words, state, scene) {
   const suffix = state.layer === "streets" ? ".street" : "";
-  const unit = phrase(words, `legend.unit.${state.measure}${state.measure === "class" ? "" : suffix}`);
+  const unit = state.legend?.unit ?? phrase(words, `legend.unit.${state.measure}${state.measure === "class" ? "" : suffix}`);
   const resolution =
     state.layer === "streets" ? "" : ` · ${phrase(words, "legend.resolution", { n: scene.resolution })}`;
   return element(
     "div",
     { class: "gt-legend-head" },
-    element("h3", { text: phrase(words, `legend.title.${state.measure}`) }),
+    element("h3", { text: state.legend?.title ?? phrase(words, `legend.title.${state.measure}`) }),
     element("span", { class: "gt-unit", text: unit + resolution }),
   );
 }
@@ -205,7 +220,7 @@ export function createLegend(words, acts) {
         legendHead(words, state, scene),
         ...(state.measure === "class" ? stampRows(words, scene) : swatches(words, scene)),
         keys(words, state),
-        state.measure !== "class" && lockRow(words, state, acts.lock),
+        state.measure !== "class" && !state.pinned && lockRow(words, state, acts.lock),
         factRows(words, state, scene),
         element("p", { class: "gt-credit", text: creditLine(words, scene.basemap) }),
         fold,

@@ -30,7 +30,7 @@ export function isMeant(points) {
  * points are container pixels. The mode is left by Esc or by finishing.
  */
 export function createPicking({ root, sketch, done }) {
-  const sheet = element("div", { class: "gt-sheet", hidden: true });
+  const sheet = element("div", { class: "gt-pick-sheet", hidden: true });
   const drag = { mode: null, points: null };
   const at = (event) => {
     const frame = sheet.getBoundingClientRect();

@@ -90,7 +90,7 @@ function classEntries(state, theme) {
     const look = EMERGING[entry.code] ?? EMERGING.historical;
     const cold = theme === "dark" ? look.coldDark : look.coldLight;
     const colour = entry.cold ? cold : look[theme];
-    return { ...entry, family: look.family, stamp: look.stamp, colour, inkOn: inkOn(colour) };
+    return { ...entry, family: look.family, stamp: entry.stamp ?? look.stamp, colour, inkOn: inkOn(colour) };
   });
 }
 

@@ -5,6 +5,7 @@ import { element, phrase } from "./dom.js";
 import { streetOfCell } from "./network.js";
 import { sayNumber, sayValue } from "./scales.js";
 import { shown } from "./field.js";
+import { className } from "./tooltip.js";
 
 export const TABLE_ROWS = 300;
 
@@ -49,9 +50,16 @@ export function tableRows(scene, subject) {
   return { rows, total: all.length };
 }
 
-function columnsFor(words, subject, measure) {
-  const own = measure === "per_km" || measure === "class" ? "count" : measure;
-  const numbers = [{ key: "sum", label: `table.${own}`, say: (row) => sayValue(row.sum, own) }];
+/** What a row shows first: its number, or the name of its class. */
+function ownColumn(words, { measure, classes }, own) {
+  if (measure !== "class") return { key: "sum", label: `table.${own}`, say: (row) => sayValue(row.sum, own) };
+  return { key: "sum", label: "measure.class", say: ({ sum }) => (classes[sum - 1] ? className(words, classes[sum - 1]) : "—") };
+}
+
+function columnsFor(words, subject, scene) {
+  const { measure } = scene;
+  const own = measure === "per_km" ? "count" : measure;
+  const numbers = [ownColumn(words, scene, own)];
   if (own === "count")
     numbers.push({ key: "perKm", label: "table.per_km", say: (row) => sayValue(row.perKm, "per_km") });
   numbers.push({ key: "lengthM", label: "table.length", say: (row) => sayNumber(row.lengthM) });
@@ -131,7 +139,7 @@ export function createTable(words, pick) {
     rows.forEach((row) => {
       row.perKm = row.lengthM > 0 ? row.sum / (row.lengthM / 1000) : NaN;
     });
-    const columns = columnsFor(words, subject, scene.measure);
+    const columns = columnsFor(words, subject, scene);
     const resort = (column) => {
       Object.assign(sort, {
         down: sort.key === column.key ? !sort.down : Boolean(column.number) && column.key !== "rank",

@@ -87,7 +87,10 @@ export const DIFFERENCE = {
   dark: ["#8FD0EE", "#3F93B8", "#1E4F66", "#232C31", "#5E331B", "#B4601F", "#F7B25C"],
 };
 
-/** The emerging classes: code → family, stamp character and colours; a cold class shares its hot twin's stamp. */
+/**
+ * Classes of hot spots: code → family, stamp and colours; a cold class shares its hot twin's stamp.
+ * First the emerging classes, then how sure a single test is (per cent after correction).
+ */
 export const EMERGING = {
   new: { family: "rising", stamp: "新", light: "#CC4410", dark: "#FF8A4C", coldLight: "#277BA3", coldDark: "#5FB8E0" },
   consecutive: {
@@ -146,6 +149,9 @@ export const EMERGING = {
     coldLight: "#C3CACE",
     coldDark: "#3C464C",
   },
+  sure_99: { family: "hot", stamp: "99", light: "#8F2B17", dark: "#FFE3A6", coldLight: "#0F4F6E", coldDark: "#8FD0EE" },
+  sure_95: { family: "hot", stamp: "95", light: "#C2501F", dark: "#F6AC4A", coldLight: "#4A93B3", coldDark: "#3F93B8" },
+  sure_90: { family: "hot", stamp: "90", light: "#F2A75C", dark: "#B6551A", coldLight: "#A9CEDC", coldDark: "#1E4F66" },
 };
 
 /** Widths in CSS pixels. */

@@ -26,6 +26,12 @@ function measureRows(words, measure, sum, value, perKm) {
   return rows;
 }
 
+/** Name of a class; of a cold one, that it is cold. */
+export function className(words, { code, cold }) {
+  const name = phrase(words, `stamp.${code}`);
+  return cold ? phrase(words, "stamp.cold", { name }) : name;
+}
+
 /** Title and rows for a cell of a layer. */
 export function describeCell(words, scene, layer, at) {
   ensureShaped(layer.set, at);
@@ -38,7 +44,7 @@ export function describeCell(words, scene, layer, at) {
     const entry = scene.classes[layer.sum[at] - 1];
     return {
       title,
-      rows: [...(entry ? [[phrase(words, "measure.class"), phrase(words, `stamp.${entry.code}`)]] : []), ...place],
+      rows: [...(entry ? [[phrase(words, "measure.class"), className(words, entry)]] : []), ...place],
     };
   }
   if (silent) return { title, rows: [[phrase(words, "tip.silent"), ""], ...place] };

@@ -1,0 +1,4 @@
+"""Downloads of single pages: a module per topic, each made of the findings behind its page.
+
+`dashboard.exports.DOWNLOADS` names them: ``what`` and ``format`` of the link → the function.
+"""

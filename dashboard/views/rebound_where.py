@@ -1,0 +1,316 @@
+"""The head of the rebound page: five numbers, what they mean, and the streets."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import polars as pl
+
+from dashboard import proof
+from dashboard.components import sheet
+from dashboard.text import Speaker
+from dashboard.views.rebound_choices import Asking
+from geodata.analysis.answers import Answer, Value
+from geodata.analysis.reasons import Reason
+from geodata.findings.close_outs import close_outs_of
+from geodata.findings.look_back import chronic_register, look_back
+from geodata.findings.rebound import ReboundFinding, curves_by_phase, rebounds, rebounds_by
+from geodata.findings.rebound_cells import RESOLUTION, rebounds_by_cell
+from geodata.findings.rebound_words import (
+    change_words,
+    next_words,
+    rate_words,
+    reopened_words,
+    street_words,
+    usual_words,
+)
+from geodata.spatial.cells import from_text, parent_expr, parent_of, resolution_of
+from geodata.wording import numbers
+from geodata.wording.reasons import say_reason
+from geodata.wording.units import unit_names
+
+MOST_STREETS: Final = 300
+"""Rows that travel; the clearest come first."""
+
+NAMED: Final = 3
+
+
+def _found(asking: Asking, say: Speaker) -> ReboundFinding:
+    return rebounds(asking.source, asking.selection, rule=asking.rule, say=say)
+
+
+def cards(asking: Asking, say: Speaker) -> sheet.Block:
+    """Rate, against usual, days, chronic sites, next week, reopened."""
+    found = _found(asking, say)
+    return sheet.cards(
+        [
+            _rate(found, say),
+            _usual(found, say),
+            _median(found, say),
+            _register(asking, say),
+            _next(asking, say),
+            _reopened(found, say),
+        ],
+        id="rebound-cards",
+    )
+
+
+def _rate(found: ReboundFinding, say: Speaker) -> sheet.Part:
+    one = found.rate
+    note = say("rebounds.rate_missing")
+    if isinstance(one, Value):
+        note = say("rebounds.span", span=numbers.interval(say, one.lower, one.upper))
+    return _card("rebounds.card_rate", one, "share", note, say)
+
+
+def _usual(found: ReboundFinding, say: Speaker) -> sheet.Part:
+    one = found.excess
+    note = ""
+    if isinstance(one, Value):
+        note = say(
+            "rebounds.usual_note",
+            seen=numbers.count(say, one.numerator),
+            expected=numbers.count(say, round(one.denominator or 0)),
+        )
+    return _card("rebounds.card_usual", one, "ratio", note, say)
+
+
+def _reopened(found: ReboundFinding, say: Speaker) -> sheet.Part:
+    note = say("rebounds.reopened_note")
+    return _card("rebounds.card_reopened", found.reopened, "share", note, say)
+
+
+def _card(label: str, one: Answer, unit: str, note: str, say: Speaker) -> sheet.Part:
+    known = isinstance(one, Value)
+    return sheet.card(
+        say(label),
+        numbers.bare(say, one.value, unit) if isinstance(one, Value) else say("number.none"),
+        unit=numbers.unit_of(say, unit) if known else "",
+        note=note,
+        proof=proof.proof(one, say),
+    )
+
+
+def _median(found: ReboundFinding, say: Speaker) -> sheet.Part:
+    days = found.median_days
+    return sheet.card(
+        say("rebounds.card_median"),
+        numbers.bare(say, days, "days"),
+        unit=numbers.unit_of(say, "days") if numbers.known(days) else "",
+        note=say("rebounds.median_note"),
+        proof=proof.of(
+            say,
+            formula="days_to_rebound",
+            value=numbers.days(say, days),
+            n=found.rate.n if isinstance(found.rate, Value) else None,
+            scope=found.scope,
+        ),
+    )
+
+
+def _register(asking: Asking, say: Speaker) -> sheet.Part:
+    found = chronic_register(asking.source, asking.selection, rule=asking.rule)
+    n = len(found.listed)
+    return sheet.card(
+        say("rebounds.card_register"),
+        numbers.count(say, n),
+        unit=numbers.unit_of(say, "places"),
+        note=say("rebounds.register_note", n=numbers.count(say, found.beyond)),
+        proof=proof.of(
+            say,
+            formula="chronic_sites",
+            value=numbers.amount(say, n, "places"),
+            n=len(found.table),
+            scope=asking.scope(say),
+        ),
+    )
+
+
+def _next(asking: Asking, say: Speaker) -> sheet.Part:
+    found = look_back(asking.source, asking.selection, rule=asking.rule)
+    expected = None if found.undecided else round(found.expected)
+    span = {"first": say.day(found.from_on), "last": say.day(found.until_on)}
+    return sheet.card(
+        say("rebounds.card_next"),
+        numbers.count(say, expected),
+        unit=numbers.unit_of(say, "cases") if expected is not None else "",
+        note=say("rebounds.next_note", **span),
+        proof=proof.of(
+            say,
+            formula="expected_rebounds",
+            value=numbers.amount(say, expected, "cases"),
+            n=found.places,
+            scope=asking.scope(say),
+            note=say_reason(found.undecided, say),
+        ),
+    )
+
+
+def sentences(asking: Asking, say: Speaker) -> sheet.Block:
+    """What the numbers mean, in the order a leader needs it."""
+    source, found = asking.source, _found(asking, say)
+    streets = rebounds_by(source, "street", asking.selection, rule=asking.rule)
+    curves = curves_by_phase(source, asking.selection, rule=asking.rule)
+    ahead = look_back(source, asking.selection, rule=asking.rule)
+    known = isinstance(found.rate, Value)
+    told = [
+        (rate_words(found, source, say), "plain" if known else "doubt"),
+        (usual_words(found, say), "plain"),
+        (street_words(streets, say), "plain"),
+        (change_words(source, curves, say), "plain"),
+        (reopened_words(found, say), "plain"),
+        (next_words(ahead, say), "next"),
+    ]
+    return sheet.sentences(
+        [sheet.sentence(text, tone=tone) for text, tone in told if text],  # type: ignore[arg-type]
+        id="rebound-sentences",
+    )
+
+
+def picked_cell(asking: Asking, say: Speaker) -> list[sheet.Block]:
+    """What came back in the cell picked on the map; nothing where none is picked."""
+    name = asking.view.picked.cell
+    if name is None:
+        return []
+    cell = from_text(name)
+    if resolution_of(cell) > RESOLUTION:
+        cell = int(parent_of(pl.Series([cell]).to_numpy(), RESOLUTION)[0])
+    table = rebounds_by_cell(asking.source, asking.selection, rule=asking.rule)
+    rows = table.filter(pl.col("cell") == cell).to_dicts()
+    text = _cell_words(asking, rows[0], say) if rows else say("rebounds.cell_none")
+    return [
+        sheet.sentences(
+            [text],
+            title=say("rebounds.cell_title"),
+            tools=[sheet.button(say("rebounds.cell_close"), {"close": True})],
+            id="rebound-cell",
+        )
+    ]
+
+
+def _cell_words(asking: Asking, row: dict[str, Any], say: Speaker) -> str:
+    table = close_outs_of(asking.source, asking.selection, asking.rule).followed.table
+    here = table.filter(parent_expr(pl.col("cell"), RESOLUTION) == row["cell"])
+    counted = here["street"].drop_nulls().alias("street").value_counts(name="n")
+    names = counted.sort(["n", "street"], descending=[True, False])["street"].to_list()
+    return say(
+        "rebounds.cell_text",
+        closed=numbers.amount(say, row["closed"], "cases"),
+        rebounds=numbers.amount(say, row["rebounds"], "cases"),
+        expected=numbers.amount(say, round(row["expected"], 1), "cases"),
+        streets=say.listed([name for name in names if name][:NAMED]),
+    )
+
+
+def streets(asking: Asking, say: Speaker) -> sheet.Block:
+    """Streets in order of how surely they exceed their own level."""
+    table = rebounds_by(asking.source, "street", asking.selection, rule=asking.rule)
+    found = _found(asking, say)
+    names = unit_names(asking.source.city, asking.source.facts, "street", say)
+    whole = found.rate.value if isinstance(found.rate, Value) else None
+    return sheet.table(
+        [
+            sheet.column(say("rebound.column.street")),
+            sheet.column(say("rebounds.closed"), "number"),
+            sheet.column(say("rebounds.rebounds"), "number", bar=True),
+            sheet.column(say("rebounds.rate"), "interval", domain=_domain(table), reference=whole),
+            sheet.column(say("rebounds.ratio"), "number"),
+            sheet.column(say("rebounds.verdict")),
+        ],
+        [street_row(asking, row, names, say) for row in table.head(MOST_STREETS).to_dicts()],
+        title=say("rebounds.streets"),
+        note=say("rebounds.streets_note"),
+        first=10,
+        id=f"rebound-streets/{asking.place}",
+        empty="" if len(table) else say_reason(Reason.NO_CLOSED_CASES, say),
+    )
+
+
+def _domain(table: pl.DataFrame) -> tuple[float, float]:
+    top = table["upper"].max()
+    return 0.0, min(float(top) * 1.05, 1.0) if isinstance(top, float) else 1.0
+
+
+def street_row(
+    asking: Asking, row: dict[str, Any], names: dict[str, str], say: Speaker
+) -> sheet.Part:
+    """One street; pressing it keeps that street alone."""
+    nobody = row["undecided"] == Reason.NOT_A_UNIT.value
+    return sheet.row(
+        [
+            names.get(row["unit"], row["unit"]),
+            row["closed"],
+            sheet.cell(
+                numbers.count(say, row["rebounds"]),
+                value=row["rebounds"],
+                proof=rate_proof(asking, row, say),
+            ),
+            _rate_cell(asking, row, say),
+            sheet.cell(
+                numbers.ratio(say, row["ratio"]), value=row["ratio"],
+                proof=ratio_proof(asking, row, say),
+            ),
+            _verdict(row, say),
+        ],
+        patch=None if nobody else {"filters": {"streets": [row["unit"]]}},
+    )  # fmt: skip
+
+
+def _rate_cell(asking: Asking, row: dict[str, Any], say: Speaker) -> sheet.Part:
+    if row["shrunk"] is None:
+        return sheet.cell(too_few_words(asking, row, say), tone="muted")
+    return sheet.interval(
+        numbers.rate(say, row["shrunk"]),
+        lower=row["lower"], upper=row["upper"], point=row["shrunk"], raw=row["raw"],
+        proof=rate_proof(asking, row, say),
+    )  # fmt: skip
+
+
+def too_few_words(asking: Asking, row: dict[str, Any], say: Speaker) -> str:
+    """Why a unit is only counted, as short as a cell needs."""
+    if row["undecided"] == Reason.NOT_A_UNIT.value:
+        return say("rebounds.nobody")
+    if row["undecided"] == Reason.FOLLOW_UP_TOO_SHORT.value:
+        return say("rebounds.not_followed")
+    return say("rebounds.too_few", n=asking.source.city.ranks.least_n)
+
+
+def _verdict(row: dict[str, Any], say: Speaker) -> sheet.Part:
+    code = row["verdict"]
+    if code is None:
+        return sheet.cell(say("number.none"), tone="muted")
+    tone: Any = {"worse": "worse", "beyond": "worse", "better": "better"}.get(code, "muted")
+    return sheet.cell(say(f"rebound.verdict.{code}"), tone=tone)
+
+
+def rate_proof(asking: Asking, row: dict[str, Any], say: Speaker) -> proof.Proof:
+    """What the corrected rate of a unit rests on."""
+    note = "" if row["undecided"] is None else say_reason(row["undecided"], say)
+    known = row["shrunk"] is not None
+    return proof.of(
+        say,
+        formula="rebound_rate",
+        value=numbers.rate(say, row["raw"]),
+        n=row["followed"],
+        scope=asking.scope(say),
+        numerator=("rebounds", row["rebounds"]),
+        denominator=("followed", row["followed"]),
+        interval=numbers.interval(say, row["lower"], row["upper"]) if known else "",
+        note=note,
+    )
+
+
+def ratio_proof(asking: Asking, row: dict[str, Any], say: Speaker) -> proof.Proof:
+    """What the ratio to the usual level rests on."""
+    q = row["q"]
+    return proof.of(
+        say,
+        formula="rebound_excess",
+        value=numbers.ratio(say, row["ratio"]),
+        n=row["closed"],
+        scope=asking.scope(say),
+        numerator=("rebounds", row["seen"]),
+        denominator=("rebounds_expected", row["expected"]),
+        interval=numbers.interval(say, row["ratio_low"], row["ratio_high"], "ratio"),
+        note=f"q = {numbers.chance(say, q)}" if numbers.known(q) else "",
+    )

@@ -1,0 +1,100 @@
+"""Who is late: cases overdue and about to be when a period ended, and offices' on-time rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+import polars as pl
+
+from geodata.analysis.answers import Scope, Withheld, instant
+from geodata.analysis.indicators import indicators
+from geodata.analysis.ranking import Ranking, RankRule, rank_shares
+from geodata.findings.compared import Compared
+
+RANKED_DAYS: Final = 28
+"""Offices are ranked on at least so many days: one week leaves most of them too few cases."""
+
+_LINE: Final = (
+    "case_id", "category", "street", "area", "office", "reported_at", "due_at", "late_days",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """Cases past their deadline, or close to it, and still open when the period ended.
+
+    Attributes
+    ----------
+    overdue
+        Longest overdue first: ``case_id``, ``category``, ``street`` (null: on none), ``area``,
+        ``office``, ``reported_at``, ``due_at`` (UTC), ``late_days`` (whole days past it).
+    due_soon
+        The same, soonest due first; ``late_days`` is 0.
+    within_hours
+        What "soon" means.
+    by_office
+        ``office``, ``open``, ``overdue``, ``due_soon``; most overdue first.
+    without_deadline
+        Open cases that have no deadline: never late, and said so.
+    """
+
+    overdue: pl.DataFrame
+    due_soon: pl.DataFrame
+    within_hours: float
+    by_office: pl.DataFrame
+    without_deadline: int
+
+
+def late(compared: Compared) -> Late:
+    """List what was overdue, and about to be, when the period ended."""
+    source, end = compared.source, compared.scope.end_at
+    now = instant(end)
+    waiting = source.cases(compared.selection).filter(
+        pl.col("reported_at") < now, pl.col("closed_at").is_null() | (pl.col("closed_at") >= now)
+    )
+    soon = end + timedelta(hours=source.city.due_soon.within_hours)
+    late_days = ((now - pl.col("due_at")).dt.total_days()).clip(0)
+    told = waiting.with_columns(
+        late_days=late_days,
+        overdue=(pl.col("due_at") < now).fill_null(value=False),
+        due_soon=pl.col("due_at").is_between(now, instant(soon)).fill_null(value=False),
+    )
+    by_office = told.group_by("office").agg(
+        pl.len().cast(pl.Int64).alias("open"), pl.col("overdue", "due_soon").sum().cast(pl.Int64)
+    )
+    return Late(
+        overdue=told.filter("overdue").sort("due_at", "case_id").select(_LINE),
+        due_soon=told.filter("due_soon").sort("due_at", "case_id").select(_LINE),
+        within_hours=source.city.due_soon.within_hours,
+        by_office=by_office.sort(["overdue", "open", "office"], descending=[True, True, False]),
+        without_deadline=int(told["due_at"].null_count()),
+    )
+
+
+def office_scope(compared: Compared) -> Scope:
+    """Period that offices are ranked on: this one, or the `RANKED_DAYS` days that end with it."""
+    source = compared.source
+    if compared.days >= RANKED_DAYS:
+        return compared.scope
+    first = compared.last_on - timedelta(days=RANKED_DAYS - 1)
+    first = max(first, min(source.facts.first_day, compared.period.from_on))
+    return replace(
+        compared.scope,
+        from_at=source.midnight(first),
+        until_at=source.midnight(compared.last_on + timedelta(days=1)),
+    )
+
+
+def rank_offices(compared: Compared, rule: RankRule | None = None) -> Ranking | Withheld:
+    """Rank the offices by their on-time rate; those with too few cases are only listed."""
+    scope = office_scope(compared)
+    cases = compared.source.cases(compared.selection)
+    table = indicators(
+        cases.with_columns(repeated=pl.lit(None, pl.Boolean)), scope, by=("office",)
+    ).filter(formula="on_time_rate")
+    held = table.with_columns(pl.col("numerator", "denominator").fill_null(0))
+    return rank_shares(
+        held, unit="office", formula="on_time_rate", better="high", scope=scope, rule=rule
+    )

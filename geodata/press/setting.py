@@ -1,0 +1,113 @@
+"""Setting a template in type: matter in, bytes out.
+
+Matter reaches a template as one JSON text, so whatever a name holds it is a string there and
+never markup. Neither a date nor a path is written into the result.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Literal, cast
+
+import typst
+
+from geodata.press.errors import SettingFailed
+from geodata.press.glyphs import check_glyphs, cleaned
+from geodata.press.typefaces import Typefaces, opened
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+PIXELS_PER_INCH: Final = 72.0
+"""Of pictures: one typographic point is one pixel."""
+
+
+def set_in_type(
+    template: str, matter: Mapping[str, Any], typefaces: Typefaces, *, drawing: str = ""
+) -> bytes:
+    """Set a template as PDF.
+
+    Parameters
+    ----------
+    matter
+        Texts, numbers, lists and dicts; every text is checked to be printable.
+    drawing
+        A picture as SVG, without text.
+
+    Raises
+    ------
+    GlyphMissing
+        A letter is in none of the fonts.
+    SettingFailed
+        The typesetter refused; the message is its own.
+    """
+    return _one(_set(template, matter, typefaces, drawing, "pdf"))
+
+
+def set_as_picture(
+    template: str, matter: Mapping[str, Any], typefaces: Typefaces, *, drawing: str = ""
+) -> bytes:
+    """Set a template of one page as PNG, a point a pixel; otherwise like `set_in_type`."""
+    return _one(_set(template, matter, typefaces, drawing, "png"))
+
+
+def measured_mm(template: str, matter: Mapping[str, Any], typefaces: Typefaces, mark: str) -> float:
+    """Return where a template put a mark: millimetres from the top of the first page.
+
+    The template says ``metadata(…)`` with a label of that name; on a later page it says so by a
+    number as large as the paper.
+    """
+    found = _typesetter(template, matter, typefaces, "").query(f"<{mark}>", field="value", one=True)
+    return float(json.loads(found))
+
+
+def _one(result: bytes | list[bytes] | None) -> bytes:
+    if isinstance(result, bytes):
+        return result
+    raise SettingFailed(f"One sheet was asked for and {len(result or [])} came out.")
+
+
+def _set(
+    template: str,
+    matter: Mapping[str, Any],
+    typefaces: Typefaces,
+    drawing: str,
+    kind: Literal["pdf", "png"],
+) -> bytes | list[bytes] | None:
+    try:
+        return _typesetter(template, matter, typefaces, drawing).compile(
+            format=kind, ppi=PIXELS_PER_INCH, timestamp=0
+        )
+    except typst.TypstError as refused:
+        raise SettingFailed(f"{template}: {refused.diagnostic or refused.message}") from refused
+
+
+def _typesetter(
+    template: str, matter: Mapping[str, Any], typefaces: Typefaces, drawing: str
+) -> typst.Compiler:
+    """Return a typesetter of one's own (they may not be shared between threads)."""
+    ready = cast("Mapping[str, Any]", _ready(matter))
+    check_glyphs(ready, typefaces)
+    return typst.Compiler(
+        input=str(TEMPLATES / template),
+        root=str(TEMPLATES),
+        font_paths=opened(typefaces),
+        ignore_system_fonts=True,
+        sys_inputs={
+            "matter": json.dumps(ready, ensure_ascii=False, allow_nan=False, sort_keys=True),
+            "drawing": drawing,
+            "faces": json.dumps({"sans": typefaces.sans, "serif": typefaces.serif}),
+        },
+    )
+
+
+def _ready(matter: object) -> object:
+    """Return the same matter with every text cleaned of letters that cannot be set."""
+    if isinstance(matter, str):
+        return cleaned(matter)
+    if isinstance(matter, Mapping):
+        return {str(key): _ready(value) for key, value in matter.items()}
+    if isinstance(matter, list | tuple):
+        return [_ready(part) for part in matter]
+    return matter

@@ -1,0 +1,99 @@
+"""Offices see their own cases and nothing else; strangers see nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+
+import pytest
+from starlette.requests import Request
+
+from dashboard import access, identity, server
+from geodata.city import load_city
+from geodata.domain.selection import Selection
+from geodata.errors import CityBroken
+from tests.dashboard.conftest import TOML, many
+
+PEOPLE = """
+[access]
+header = "X-User"
+people = [
+  { name = "局长", role = "leader" },
+  { name = "c1", role = "office", offices = ["c1"] },
+]
+"""
+
+
+@pytest.fixture
+def guarded(make_served):
+    return make_served(TOML + PEOPLE, many(300))
+
+
+@pytest.fixture
+def as_person():
+    """Look as somebody; as whoever was looking before, afterwards."""
+    tokens = []
+
+    def look(name):
+        tokens.append(identity.asked_with.set({} if name is None else {"X-User": name}))
+
+    yield look
+    for token in reversed(tokens):
+        identity.asked_with.reset(token)
+
+
+def test_a_city_that_names_nobody_is_open(make_served):
+    make_served(TOML, many(30))
+    assert len(access.reading().facts) == 30
+
+
+@pytest.mark.parametrize("name", [None, "", "王五", "C1"])
+def test_a_stranger_sees_nothing(guarded, as_person, name):
+    as_person(name)
+    with pytest.raises(identity.AccessDenied):
+        access.reading()
+
+
+def test_a_leader_sees_everything_also_under_an_escaped_name(guarded, as_person):
+    as_person("%E5%B1%80%E9%95%BF")
+    assert len(access.reading().facts) == 300
+
+
+def test_an_office_sees_the_cases_it_leads_or_assists(guarded, as_person):
+    as_person("局长")
+    whole = access.reading()
+    mine = whole.facts.frame.filter(whole.facts.frame["office"].cast(str) == "c1")
+    as_person("c1")
+    own = access.reading()
+    assert 0 < len(mine) <= len(own.facts) < len(whole.facts)
+    assert set(mine["key"]) <= set(own.facts.frame["key"])
+    assert own.key != whole.key
+    assert set(own.source.cases()["key"]) == set(own.facts.frame["key"])
+    assert access.cells(own, Selection())["cases"].sum() == len(own.facts)
+
+
+def download(name=None):
+    """Ask for the table behind the map, signed in under a name."""
+    headers = [] if name is None else [(b"x-user", name.encode())]
+    query = b"layer=cells&format=csv"
+    request = Request({"type": "http", "headers": headers, "query_string": query})
+    return asyncio.run(server._export(request))  # noqa: SLF001 - the route's own function
+
+
+def test_downloads_are_of_the_same_cases(guarded):
+    assert download().status_code == 403
+    tables = {
+        name: csv.DictReader(io.StringIO(download(name).body.decode("utf-8-sig")))
+        for name in ("c1", "%E5%B1%80%E9%95%BF")
+    }
+    own, whole = (sum(int(row["cases"]) for row in table) for table in tables.values())
+    assert 0 < own < whole == 300
+
+
+def test_slips_in_the_list_of_people_are_named(guarded):
+    toml = guarded.folder / "city.toml"
+    slips = PEOPLE.replace('offices = ["c1"]', 'offices = ["nowhere"]').replace("leader", "boss")
+    toml.write_text(TOML + slips, "utf-8")
+    with pytest.raises(CityBroken, match=r"(?s)role 'boss'.*names office 'nowhere'"):
+        load_city(guarded.folder)

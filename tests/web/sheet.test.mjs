@@ -1,0 +1,159 @@
+// Scales, ticks, sorting and words of the pages of findings.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { isoOf } from "../../dashboard/components/panels/calendar_days.js";
+import { barWords, totalOf } from "../../dashboard/components/panels/chart_bars.js";
+import { percentScale } from "../../dashboard/components/panels/chart_interval.js";
+import { linePath, pointWords, valueDomain } from "../../dashboard/components/panels/chart_lines.js";
+import * as scale from "../../dashboard/components/panels/chart_scale.js";
+import { proofLines } from "../../dashboard/components/panels/proof_popover.js";
+import { cellWords } from "../../dashboard/components/panels/sheet_cells.js";
+import { asButtons, widthOf } from "../../dashboard/components/panels/sheet_controls.js";
+import { nextOrder, sortedRows, sortValue } from "../../dashboard/components/panels/sheet_order.js";
+import { markedParts } from "../../dashboard/components/panels/sheet_sentences.js";
+import { stampColours } from "../../dashboard/components/panels/sheet_stamp.js";
+import { speaker } from "../../dashboard/components/panels/words.js";
+import { EMERGING, inkOn } from "../../geodata/maps/web/tokens.js";
+import { chance } from "./support.mjs";
+
+const text = (lang) => JSON.parse(readFileSync(new URL(`../../dashboard/components/panels/text.${lang}.json`, import.meta.url)));
+const zh = speaker(text("zh"));
+
+test("scales meet both ends, and a domain without width the middle", () => {
+  const at = scale.linearScale([10, 20], [0, 100]);
+  assert.deepEqual([at(10), at(15), at(20)], [0, 50, 100]);
+  assert.equal(scale.linearScale([3, 3], [0, 100])(3), 50);
+  const log = scale.logScale([0.1, 10], [0, 100]);
+  assert.ok(Math.abs(log(1) - 50) < 1e-9);
+  assert.equal(log(0), 0);
+  const inside = percentScale([0, 1]);
+  assert.deepEqual([inside(-5), inside(9)], [2, 98]);
+});
+
+test("ticks are round, rising, inside, and about as many as asked", () => {
+  const next = chance(7);
+  for (let round = 0; round < 500; round += 1) {
+    const low = (next() - 0.5) * 10 ** Math.floor(next() * 7 - 2);
+    const high = low + next() * 10 ** Math.floor(next() * 7 - 2) + 1e-6;
+    const ticks = scale.niceTicks(low, high, 5);
+    assert.ok(ticks.length >= 1 && ticks.length <= 8, `${low} ${high}: ${ticks}`);
+    assert.ok(ticks.every((tick, at) => tick >= low - 1e-6 * Math.abs(low) - 1e-9 && tick <= high + 1e-6 * Math.abs(high) + 1e-9 && (!at || tick > ticks[at - 1])));
+  }
+  assert.deepEqual(scale.niceTicks(0.45, 0.95, 6), [0.5, 0.6, 0.7, 0.8, 0.9]);
+  assert.deepEqual(scale.niceTicks(4, 4), [4]);
+  assert.deepEqual(scale.logTicks(0.2, 10), [0.25, 0.5, 1, 2, 4, 8]);
+  assert.deepEqual(scale.logTicks(0, 10), []);
+  assert.equal(scale.niceTop(77), 80);
+  assert.equal(scale.niceTop(0), 1);
+});
+
+test("days are labelled each, by Mondays, or by first days of months", () => {
+  const day = (iso) => Date.parse(`${iso}T00:00Z`) / 86_400_000;
+  const told = (from, until, most) => scale.dayTicks(day(from), day(until), most).map(isoOf);
+  assert.deepEqual(told("2026-11-20", "2026-11-22", 8), ["2026-11-20", "2026-11-21", "2026-11-22"]);
+  const mondays = told("2026-09-02", "2026-11-22", 12);
+  assert.ok(mondays.length > 3 && mondays.every((iso) => new Date(iso).getUTCDay() === 1));
+  assert.deepEqual(told("2026-01-15", "2026-12-31", 4), ["2026-02-01", "2026-05-01", "2026-08-01", "2026-11-01"]);
+});
+
+test("ticks are written so that neighbours differ", () => {
+  assert.equal(scale.tickText(0.75, "share", 0.1), "75%");
+  assert.equal(scale.tickText(0.125, "share", 0.025), "12.5%");
+  assert.equal(scale.tickText(0.25, "", 0.25), "0.25");
+  assert.equal(scale.tickText(12500, "件", 2500), "12,500");
+  assert.equal(scale.tickText(-2, "", 1), "−2");
+  assert.equal(scale.tickText(0, "", 0.5), "0");
+});
+
+test("a line is broken where a value is missing", () => {
+  assert.deepEqual(scale.runsOf([1, null, 2, 3, undefined]), [[0], [2, 3]]);
+  assert.equal(scale.extentOf([null, undefined], []), null);
+  assert.deepEqual(scale.extentOf([3, null], [1]), [1, 3]);
+  assert.equal(scale.nearestIndex([0, 10, 20], 14), 1);
+  assert.equal(scale.nearestIndex([], 14), -1);
+  assert.equal(linePath([[0, 0], [1, 2]]), "M0 0L1 2");
+  assert.equal(linePath([[0, 0], [1, 2]], true), "M0 0H1V2");
+});
+
+test("an axis starts at zero unless told otherwise, and holds every band", () => {
+  assert.deepEqual(valueDomain({ series: [{ values: [40, 77] }] }), [0, 80]);
+  const [low, high] = valueDomain({ series: [{ values: [0.9], lower: [0.84], upper: [0.97] }], y_from_zero: false });
+  assert.ok(low <= 0.84 && low > 0.5 && high >= 0.97);
+  assert.deepEqual(valueDomain({ series: [{ values: [null] }] }), [0, 1]);
+});
+
+test("rows sort by number, text or date; what is missing comes last either way", () => {
+  const rows = [3, null, 10, 2].map((n) => ({ cells: [n] }));
+  assert.deepEqual(sortedRows(rows, { column: 0, down: false }), [3, 0, 2, 1]);
+  assert.deepEqual(sortedRows(rows, { column: 0, down: true }), [2, 0, 3, 1]);
+  assert.deepEqual(sortedRows(rows, null), [0, 1, 2, 3]);
+  const named = ["二环路", "第10中队", "第9中队"].map((name) => ({ cells: [{ text: name }] }));
+  assert.deepEqual(sortedRows(named, { column: 0, down: false }), [2, 1, 0]);
+  const equal = [1, 1, 1].map((n) => ({ cells: [n] }));
+  assert.deepEqual(sortedRows(equal, { column: 0, down: true }), [0, 1, 2]);
+});
+
+test("a cell sorts by its value, not by its words", () => {
+  assert.equal(sortValue({ text: "1.27 万", value: 12700 }), 12700);
+  assert.equal(sortValue({ text: "—" }), "—");
+  assert.equal(sortValue(null), null);
+});
+
+test("a heading sorts largest first, then back, then as given", () => {
+  const first = nextOrder(null, 2, true);
+  assert.deepEqual(first, { column: 2, down: true });
+  assert.deepEqual(nextOrder(first, 2, true), { column: 2, down: false });
+  assert.equal(nextOrder({ column: 2, down: false }, 2, true), null);
+  assert.deepEqual(nextOrder(first, 0, false), { column: 0, down: false });
+});
+
+test("what a cell shows is never NaN, null or endless", () => {
+  assert.deepEqual([null, undefined, "", { text: null }].map(cellWords), ["—", "—", "—", "—"]);
+  assert.equal(cellWords(12345), "12,345");
+  assert.equal(cellWords(-0.04), "−0.0");
+  assert.equal(cellWords({ text: "<b>" }), "<b>");
+});
+
+test("bars are as long as their parts, and say them", () => {
+  const parts = [{ name: "未到期", value: 3 }, { name: "超期", value: null }, { name: "久", value: 2.5 }];
+  assert.equal(totalOf(parts), 5.5);
+  assert.equal(barWords({ label: "甲", parts, text: "5" }), "甲 · 5 · 未到期 3 · 久 2.5");
+});
+
+test("marked words are cut out, and nothing is lost", () => {
+  const sentence = "倪家桥路由 7 件增至 46 件，倪家桥路本周新成热点";
+  const parts = markedParts(sentence, ["倪家桥路", "倪家", ""]);
+  assert.equal(parts.map(([part]) => part).join(""), sentence);
+  assert.deepEqual(parts.filter(([, strong]) => strong).map(([part]) => part), ["倪家桥路", "倪家桥路"]);
+  assert.deepEqual(markedParts("无", []), [["无", false]]);
+});
+
+test("few short options are buttons, many or long ones a list", () => {
+  const options = (...labels) => labels.map((label) => ({ label }));
+  assert.ok(asButtons(options("部门", "街道", "路段")));
+  assert.ok(!asButtons(options("1", "2", "3", "4", "5", "6")));
+  assert.ok(!asButtons(options("某某街道综合行政执法与城市运行管理服务中心", "另一个很长很长很长很长的名字")));
+  assert.equal(widthOf("路A"), 3);
+});
+
+test("a proof lists the parts that are there, parts of a rate by their own names", () => {
+  const proof = { title: "按期结案率", formula: "按期÷应结", numerator: { name: "按期结案数", value: "737 件" }, version: "v47" };
+  assert.deepEqual(proofLines(proof, zh).map(({ name }) => name), ["算法", "按期结案数", "版本"]);
+});
+
+test("values under the pointer are said in words", () => {
+  const block = { x: { kind: "number", values: [3], label: "天" }, unit: "share", series: [{ name: "未反弹", values: [0.8567], lower: [0.8], upper: [0.9] }] };
+  assert.equal(pointWords(block, 0, 3, zh), "天 3 · 未反弹 85.7% (80%–90%)");
+  assert.ok(pointWords({ ...block, series: [{ name: "a", values: [null] }] }, 0, 3, zh).endsWith("a —"));
+});
+
+test("every class has a stamp colour in both themes, others none", () => {
+  const tokens = { EMERGING, inkOn };
+  for (const kind of ["new_hot", "new_cold", "historical_cold", "persistent"]) {
+    for (const theme of ["light", "dark"]) assert.match(stampColours(kind, theme, tokens).ground, /^#[0-9A-F]{6}$/u);
+  }
+  assert.equal(stampColours("none", "light", tokens), null);
+  assert.equal(stampColours(null, "light", tokens), null);
+});

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import access, components, server, state, theme
 from dashboard.text import Speaker
-from dashboard.views import campaign, health, hotspots, ledger, offices, overview, rebound
+from dashboard.views import campaign, health, hotspots, ledger, offices, overview, rebound, wall
 from dashboard.views import map as map_page
 from geodata.domain.viewer import OFFICE
 from geodata.errors import GeodataError
@@ -26,11 +26,15 @@ PAGES: Final[dict[str, Callable[[access.Reading, state.Screen], None]]] = {
     "campaign": campaign.render,
     "offices": offices.render,
     "ledger": ledger.render,
+    "wall": wall.render,
     "health": health.render,
 }
 """Path of each page, in the order of the navigation; its name is the sentence ``page.PATH``."""
 
-LANDING: Final = "map"
+LANDING: Final = "overview"
+
+BARE: Final = frozenset({"wall"})
+"""Pages that fill the screen by themselves, without the masthead."""
 
 OF_ALL_CASES: Final = frozenset({"health", "briefings"})
 """Pages that speak of everything there is: not for one who may see an office's cases only."""
@@ -63,7 +67,8 @@ def _page(say: Speaker) -> None:
         if reading.viewer.role != OFFICE or path not in OF_ALL_CASES
     ]  # fmt: skip
     chosen = st.navigation(pages, position="top")
-    _masthead(reading, screen)
+    if chosen.url_path not in BARE:
+        _masthead(reading, screen)
     chosen.run()
     access.settle(reading)
 

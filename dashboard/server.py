@@ -20,6 +20,7 @@ from streamlit.web.server.starlette.starlette_app import App
 
 import geodata.maps
 from dashboard import access, exports, identity
+from dashboard.downloads import wall
 from geodata.errors import GeodataError
 from geodata.store.layers import BASEMAP
 
@@ -100,6 +101,26 @@ async def _export(request: Request) -> Response:
     return Response(file.body, media_type=file.kind, headers={"Content-Disposition": disposition})
 
 
+async def _wall(request: Request) -> Response:
+    """The wall's screens, or that the browser has the newest."""
+    try:
+        identity.asked_with.set(request.headers)
+        known = request.headers.get("if-none-match", "").strip('"')
+        boot = {"url": boot_url(), "basemap": basemap_url(access.served_folder())}
+        answer = await run_in_threadpool(
+            wall.feed, request.query_params.get("lang", ""), known, boot
+        )
+    except identity.AccessDenied as error:
+        return PlainTextResponse(str(error), status_code=403)
+    except (GeodataError, OSError) as error:
+        return PlainTextResponse(str(error), status_code=503)
+    headers = {"ETag": f'"{answer.mark}"', "Cache-Control": "no-store"}
+    if answer.body is None:
+        return Response(status_code=304, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(answer.body, media_type="application/json", headers=headers)
+
+
 def create_app() -> App:
     """Streamlit and our routes as one ASGI application."""
     return App(
@@ -107,6 +128,7 @@ def create_app() -> App:
         routes=[
             Route(f"{PREFIX}/basemap/{{changed}}.json", _basemap),
             Route(f"{PREFIX}/export", _export),
+            Route(f"{PREFIX}/wall", _wall),
             Route(f"{PREFIX}/{{stamp}}/{{part}}/{{path:path}}", _static),
         ],
     )

@@ -14,10 +14,13 @@ import polars as pl
 
 from geodata.city import load_city
 from geodata.demo import city as demo
+from geodata.demo import registers
 from geodata.demo.config import AS_OF, METRIC_CRS, NAME, NAME_EN, TIMEZONE, load_config
 from geodata.demo.truth import planted_truth
 from geodata.domain.progress import Progress, silent
 from geodata.founding import city_head, found, refuse_existing, unfinished_name
+from geodata.ingest.registers import FOLDER as TABLES
+from geodata.ingest.registers import FRONTAGE, SURVEY
 from geodata.pipeline import Ingested, ingest
 
 PART_ROWS: Final = 1_000_000
@@ -74,11 +77,19 @@ def _build(
     truth = planted_truth(layers.scene, cases, seed)
     text = json.dumps(truth, ensure_ascii=False, indent=1, default=str)
     (unfinished / TRUTH).write_text(text, encoding="utf-8")
+    _keep_registers(unfinished / TABLES, layers, seed)
     done = _take_in(unfinished, layers, seed, cases, progress)
     if folder.exists():
         folder.rmdir()
     unfinished.rename(folder)
     return done
+
+
+def _keep_registers(folder: Path, layers: demo.DemoLayers, seed: int) -> None:
+    """Write the small tables that are no cases."""
+    folder.mkdir()
+    registers.frontage(layers.streets, seed).write_csv(folder / FRONTAGE.file, include_bom=True)
+    registers.survey(layers.areas, seed).write_csv(folder / SURVEY.file, include_bom=True)
 
 
 def _parts(chunks: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:

@@ -12,11 +12,14 @@ from dashboard.views.campaign_head import worded
 from geodata.analysis.answers import Withheld
 from geodata.analysis.building_area import BuildingArea
 from geodata.analysis.reasons import Reason
+from geodata.domain.selection import Selection
 from geodata.findings import Source
 from geodata.findings.actions import zero_growth
 from geodata.findings.campaign import PhaseFinding, phase_pairs, phases
 from geodata.findings.campaign_words import weight_words
+from geodata.findings.periods import patrol_channels
 from geodata.findings.phase_groups import UNITS, GroupFinding, Unit, phases_by
+from geodata.findings.stretches import without_patrols
 from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
 from geodata.wording.selection import phase_name
@@ -24,6 +27,7 @@ from geodata.wording.units import unit_names
 
 _DOMAIN = (0.25, 4.0)
 _CLEAR = 0.05
+_PATROLS = ("all", "without")
 
 
 def pairs(source: Source) -> list[tuple[str, str]]:
@@ -39,19 +43,41 @@ def pair_name(source: Source, pair: tuple[str, str], say: Speaker) -> str:
 
 def blocks(source: Source, view: View, say: Speaker) -> list[sheet.Block]:
     """Return reports a day by phase, the comparison by group, and illegal building."""
-    finding = phases(source, view.selection)
+    chosen = _chosen(source, view)
+    finding = phases(source, chosen)
     if isinstance(finding, Reason):
         text = say("campaign.none") if source.city.campaign is None else say_reason(finding, say)
         return [sheet.sentences([], title=say("campaign_page.phases"), empty=text)]
     building = _building(source, view, say)
     return [
-        _per_day(source, finding, say),
-        _groups(source, view, say),
+        _per_day(source, finding, _patrol_tools(source, view, say), say),
+        _groups(source, view, chosen, say),
         *([building] if building else []),
     ]
 
 
-def _per_day(source: Source, finding: PhaseFinding, say: Speaker) -> sheet.Block:
+def _chosen(source: Source, view: View) -> Selection:
+    """The filter, without what patrols found where the page is asked for that (S11)."""
+    if _patrols_left_out(source, view):
+        return without_patrols(source, view.selection)
+    return view.selection
+
+
+def _patrols_left_out(source: Source, view: View) -> bool:
+    return bool(patrol_channels(source)) and view.option("patrols", _PATROLS) == "without"
+
+
+def _patrol_tools(source: Source, view: View, say: Speaker) -> list[sheet.Control]:
+    if not patrol_channels(source):
+        return []
+    options = [sheet.option(one, say(f"campaign_page.patrols_{one}")) for one in _PATROLS]
+    chosen = view.option("patrols", _PATROLS)
+    return [sheet.choice("patrols", say("campaign_page.patrols"), chosen, options)]
+
+
+def _per_day(
+    source: Source, finding: PhaseFinding, tools: list[sheet.Control], say: Speaker
+) -> sheet.Block:
     table = finding.table
     told = table.filter(table["undecided"].is_null())
     ends = told.select("lower", "upper").rows()
@@ -66,6 +92,7 @@ def _per_day(source: Source, finding: PhaseFinding, say: Speaker) -> sheet.Block
         domain=(max(low - margin, 0.0), high + margin),
         title=say("campaign_page.phases"),
         note=say("campaign_page.phases_note", weights=weight_words(finding, say)),
+        tools=tools,
         span=6,
         id="phases",
     )
@@ -80,7 +107,6 @@ def _phase_row(
         days = say("campaign_page.phase_days_of", days=row["days"], planned=row["planned_days"])
     if row["undecided"] is not None:
         return sheet.forest_row(name, say_reason(row["undecided"], say), muted=True, n=days)
-    per_km = row["per_km_day"]
     return sheet.forest_row(
         name,
         numbers.decimal(say, row["per_day"]),
@@ -88,9 +114,7 @@ def _phase_row(
         lower=row["lower"],
         upper=row["upper"],
         n=days,
-        note=""
-        if per_km is None
-        else say("campaign_page.per_km", n=numbers.decimal(say, per_km, 2)),
+        note=_phase_note(finding, row, say),
         proof=proof.of(
             say,
             formula="cases_per_day",
@@ -103,7 +127,18 @@ def _phase_row(
     )
 
 
-def _groups(source: Source, view: View, say: Speaker) -> sheet.Block:
+def _phase_note(finding: PhaseFinding, row: dict[str, Any], say: Speaker) -> str:
+    """Reports per km, and the share patrols found."""
+    told = []
+    if row["per_km_day"] is not None:
+        told.append(say("campaign_page.per_km", n=numbers.decimal(say, row["per_km_day"], 2)))
+    share = finding.patrol_shares.get(row["phase"])
+    if share is not None and share.value > 0:
+        told.append(say("campaign_page.patrol_share", share=numbers.rate(say, share.value)))
+    return " · ".join(told)
+
+
+def _groups(source: Source, view: View, chosen: Selection, say: Speaker) -> sheet.Block:
     title, known = say("campaign_page.groups"), pairs(source)
     if not known:
         empty = say("campaign_page.no_pairs")
@@ -111,7 +146,7 @@ def _groups(source: Source, view: View, say: Speaker) -> sheet.Block:
     named = {f"{one}~{two}": (one, two) for one, two in reversed(known)}
     unit: Unit = view.option("by", UNITS)  # type: ignore[assignment]
     pair = view.option("pair", tuple(named))
-    found = phases_by(source, unit, *named[pair], view.selection)
+    found = phases_by(source, unit, *named[pair], chosen)
     names = _names(source, unit, say)
     rows = [
         _group_row(row, names.get(row["group"], row["group"]), say)

@@ -97,12 +97,12 @@ def _course(weekly: EmergingFinding, place: Place, say: Speaker) -> list[sheet.B
     )
     days = sheet.axis("day", [day.isoformat() for day in weekly.weeks])
     drawn = [
-        sheet.line(say("hotspots.around"), around, step=True, tone="problem"),
+        sheet.line(say("hotspots.around"), around, tone="problem"),
         sheet.line(say("hotspots.usual"), [usual] * len(around), tone="calm"),
     ]
     title = say("hotspots.course", name=place_name(place.streets, say))
     return [
-        sheet.lines(days, drawn, unit="cases", summary=summary, y_from_zero=True, title=title,
+        sheet.lines(days, drawn, unit=numbers.unit_of(say, "cases"), summary=summary, title=title,
                     id="course")
     ]  # fmt: skip
 

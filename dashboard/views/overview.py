@@ -170,6 +170,7 @@ def beside(words: Phrases, view: View, say: Speaker) -> sheet.Page:
         empty="" if shown else say("landing.no_places"),
     )
     bounds = [numbers.bare(say, bound, "cases") for bound in drawn.breaks]
+    bounds[-1] += "+"
     colours = sheet.scale(say("landing.unit"), bounds, keys, id="scale")
     return sheet.Page(
         name="overview-map", title="", blocks=[colours, sheet.lists([places], id="places")]

@@ -57,7 +57,7 @@ def cards(asking: Asking, say: Speaker) -> sheet.Block:
 
 def _rate(found: ReboundFinding, say: Speaker) -> sheet.Part:
     one = found.rate
-    note = say("rebounds.rate_missing")
+    note = ""
     if isinstance(one, Value):
         note = say("rebounds.span", span=numbers.interval(say, one.lower, one.upper))
     return _card("rebounds.card_rate", one, "share", note, say)
@@ -81,11 +81,13 @@ def _reopened(found: ReboundFinding, say: Speaker) -> sheet.Part:
 
 
 def _card(label: str, one: Answer, unit: str, note: str, say: Speaker) -> sheet.Part:
-    known = isinstance(one, Value)
+    if not isinstance(one, Value):
+        words = say_reason(one.reason, say)
+        return sheet.card(say(label), say("number.none"), note=words, proof=proof.proof(one, say))
     return sheet.card(
         say(label),
-        numbers.bare(say, one.value, unit) if isinstance(one, Value) else say("number.none"),
-        unit=numbers.unit_of(say, unit) if known else "",
+        numbers.bare(say, one.value, unit),
+        unit=numbers.unit_of(say, unit),
         note=note,
         proof=proof.proof(one, say),
     )

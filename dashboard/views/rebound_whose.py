@@ -49,7 +49,7 @@ def units(asking: Asking, say: Speaker) -> sheet.Block:
         title=say("rebounds.whose"),
         note=say("rebounds.whose_note"),
         tools=[by_control(asking, say)],
-        span=6,
+        span=7,
         first=8,
         id=f"rebound-units/{by}",
         empty="" if len(table) else say_reason(Reason.NO_CLOSED_CASES, say),
@@ -109,7 +109,7 @@ def curves(asking: Asking, say: Speaker) -> sheet.Block:
         marks=[{"x": asking.rule.within_days, "label": window}],
         title=say("rebounds.how_soon"),
         note=_curve_note(drawn, names, say),
-        span=6,
+        span=5,
         id="rebound-curves",
         empty="" if drawn else _no_curve(found, say),
     )  # fmt: skip

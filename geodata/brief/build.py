@@ -20,7 +20,7 @@ from geodata.brief.page import page_of
 from geodata.brief.public import public_counts
 from geodata.brief.public_content import publicly
 from geodata.brief.public_page import public_page_of
-from geodata.brief.snapshots import Pack, copy_to, keep, kept, marks_of
+from geodata.brief.snapshots import Pack, copy_to, keep, kept, marks_of, packs
 from geodata.brief.software import VERSION, software
 from geodata.brief.workbook import workbook_of
 from geodata.domain.period import Period, PeriodUnknown, parse_period
@@ -137,7 +137,28 @@ def _check(source: Source, request: Request) -> Period:
             f"{period.code} ends on {period.until_on}, before the first report of the data "
             f"({facts.first_day}); that would be no data, not zero. Choose a later period."
         )
+    if request.public:
+        _check_public(source, request, period)
     return period
+
+
+def _check_public(source: Source, request: Request, period: Period) -> None:
+    """Refuse what could be subtracted from a public edition that is out already."""
+    if request.offices:
+        raise BriefingRefused(
+            "A public edition tells the whole city: with --office the rest could be worked out "
+            "from it. Leave --office out."
+        )
+    for pack in packs(source.city):
+        told = pack.manifest
+        span = (period.from_on.isoformat(), period.until_on.isoformat())
+        overlaps = told.from_on <= span[1] and span[0] <= told.until_on
+        if told.request.public and overlaps and span != (told.from_on, told.until_on):
+            raise BriefingRefused(
+                f"The public edition {pack.name} covers {told.from_on} to {told.until_on}; a "
+                f"second one over {request.period} would let small counts be worked out from "
+                "both. Choose a period that does not overlap, or take that pack back."
+            )
 
 
 def period_of_request(source: Source, request: Request) -> Period:
@@ -204,7 +225,8 @@ def files_of(
             if progress is not None:
                 progress(part)
             files[part] = makers[part]()
-    files[CONFIG] = (source.city.folder / CONFIG).read_bytes()
+    if not request.public:  # it names people and rules of the house
+        files[CONFIG] = (source.city.folder / CONFIG).read_bytes()
     return files
 
 

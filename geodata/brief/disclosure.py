@@ -1,4 +1,4 @@
-"""Which counts can be told so that no small one can be worked out (S22): suppression, and its proof.
+"""Which counts can be told so that no small one can be worked out (S22).
 
 A table for the public tells counts of the same cases in several ways: by area and kind, by cell,
 and their totals. Leaving out the small ones is not enough, because a total less its other parts
@@ -76,21 +76,40 @@ def suppressed(released: Released, rule: PublicRule) -> Flags:
     Always ends: at worst everything is hidden.
     """
     hidden = released.small(rule)
-    small = np.flatnonzero(hidden)
-    open_to_attack = list(small)
-    while open_to_attack:
-        exposed = [row for row in open_to_attack if _width(released, hidden, row) < rule.width]
-        if not exposed:
-            return hidden
-        hidden = _hide_more(released, hidden, exposed)
-        open_to_attack = exposed if hidden.sum() < len(hidden) else []
+    in_doubt = np.flatnonzero(hidden).tolist()
+    # hiding more only widens a range: what is safe once stays safe
+    while in_doubt and (in_doubt := _exposed(released, hidden, in_doubt, rule)):
+        hidden = _hide_more(released, hidden, in_doubt)
     return hidden
 
 
 def still_exposed(released: Released, hidden: Flags, rule: PublicRule) -> list[int]:
     """Small counts that an attacker can pin down to less than ``rule.width``."""
-    small = np.flatnonzero(released.small(rule))
-    return [int(row) for row in small if _width(released, hidden, int(row)) < rule.width]
+    small = np.flatnonzero(released.small(rule)).tolist()
+    return _exposed(released, hidden, small, rule)
+
+
+def _exposed(released: Released, hidden: Flags, rows: Iterable[int], rule: PublicRule) -> list[int]:
+    """Those of the counts whose range is too narrow.
+
+    Every solution found on the way shows a value each count can take; most need no search of
+    their own.
+    """
+    attack = _Attack.on(released, hidden)
+    low, high = np.full(len(released.values), np.inf), np.full(len(released.values), -np.inf)
+    found = []
+    for row in rows:
+        for sign in (1.0, -1.0):
+            if high[row] - low[row] >= rule.width:
+                break
+            seen = attack.extreme(row, sign)
+            if seen is None:
+                low[row], high[row] = 0.0, np.inf
+                continue
+            low, high = np.minimum(low, seen), np.maximum(high, seen)
+        if high[row] - low[row] < rule.width - _NEAR:
+            found.append(row)
+    return found
 
 
 def _hide_more(released: Released, hidden: Flags, exposed: Iterable[int]) -> Flags:
@@ -109,45 +128,50 @@ def _hide_more(released: Released, hidden: Flags, exposed: Iterable[int]) -> Fla
     return more
 
 
-def _width(released: Released, hidden: Flags, row: int) -> float:
-    """How wide the range is that everything told leaves for a hidden count."""
-    low, high = feasible_range(released, hidden, row)
-    return high - low
+@dataclass(frozen=True)
+class _Attack:
+    """Everything an attacker knows, as equations over the smallest groups of cases.
+
+    What is told is equal; what is hidden is at least 1, because zeros are told; no group is
+    negative, and groups in a count told as zero are empty.
+    """
+
+    parts: Any
+    equal: Any
+    equals: Reals
+    hidden: Any
+
+    @classmethod
+    def on(cls, released: Released, hidden: Flags) -> _Attack:
+        told = ~hidden
+        empty = np.asarray(released.parts[told & (released.values == 0)].sum(axis=0)).ravel() > 0
+        parts = sparse.csr_array(released.parts[:, ~empty])
+        counted = told & (released.values > 0)
+        return cls(parts, parts[counted], released.values[counted], parts[hidden])
+
+    def extreme(self, row: int, sign: float) -> Reals | None:
+        """Values of every count where this one is smallest (1) or largest (−1); None: no end."""
+        found = linprog(
+            sign * self.parts[[row]].toarray().ravel(),
+            A_eq=self.equal if len(self.equals) else None,
+            b_eq=self.equals if len(self.equals) else None,
+            A_ub=-self.hidden,
+            b_ub=-np.ones(self.hidden.shape[0]),
+            bounds=(0, None),
+            method="highs",
+        )
+        if found.status == 3:  # noqa: PLR2004 - unbounded, as HiGHS numbers it
+            return None
+        if found.status != 0:
+            raise ValueError(f"the counts told contradict each other: {found.message}")
+        return np.asarray(self.parts @ found.x, dtype=np.float64)
 
 
 def feasible_range(released: Released, hidden: Flags, row: int) -> tuple[float, float]:
-    """Smallest and largest value of a count that agree with everything told.
-
-    The attacker knows what is told, that zeros would have been told, and that no group of cases
-    is negative. Infinite above where nothing told bounds it.
-    """
-    told = ~hidden
-    nobody = np.asarray(released.parts[told & (released.values == 0)].sum(axis=0)).ravel() > 0
-    parts = sparse.csr_array(released.parts[:, ~nobody])
-    counted = told & (released.values > 0)
-    aim = parts[[row]].toarray().ravel()
-    ends = [
-        _end(
-            linprog(
-                sign * aim,
-                A_eq=parts[counted] if counted.any() else None,
-                b_eq=released.values[counted] if counted.any() else None,
-                A_ub=-parts[hidden],
-                b_ub=-np.ones(int(hidden.sum())),
-                bounds=(0, None),
-                method="highs",
-            ),
-            sign,
-        )
-        for sign in (1.0, -1.0)
-    ]
-    return ends[0], ends[1]
-
-
-def _end(found: Any, sign: float) -> float:
-    if found.status == 3:  # noqa: PLR2004 - unbounded, as HiGHS numbers it
-        return float("inf")
-    if found.status != 0:
-        raise ValueError(f"the counts told contradict each other: {found.message}")
-    value = sign * float(found.fun)
-    return round(value) if abs(value - round(value)) < _NEAR else value
+    """Smallest and largest value of a count that agree with everything told; may have no end."""
+    attack = _Attack.on(released, hidden)
+    low, high = attack.extreme(row, 1.0), attack.extreme(row, -1.0)
+    return (
+        0.0 if low is None else round(float(low[row]), 6),
+        float("inf") if high is None else round(float(high[row]), 6),
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -73,9 +74,11 @@ def keep_inputs(city: City, inputs: Mapping[str, str]) -> None:
     for name, mark in inputs.items():
         kept = folder / mark
         if not kept.exists():
-            unfinished = folder / f".{mark}.{os.getpid()}.part"
+            handle, unfinished = tempfile.mkstemp(prefix=f".{mark}.", dir=folder)
+            os.close(handle)
             shutil.copyfile(city.folder / name, unfinished)
-            unfinished.replace(kept)
+            Path(unfinished).chmod(0o644)
+            Path(unfinished).replace(kept)
 
 
 def restore(city: City, inputs: Mapping[str, str], pack: Path, into: Path) -> None:

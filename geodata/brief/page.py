@@ -22,7 +22,7 @@ from geodata.errors import GeodataError
 from geodata.findings.source import Source
 from geodata.maps.layer import Verbatim, figure_of
 from geodata.maps.page import case_map
-from geodata.press.colours import TOKENS
+from geodata.press.colours import HEAT, TOKENS
 from geodata.press.content import Cell, Column, Content, Offices, Table
 
 MOST_BYTES: Final = 3_000_000
@@ -96,10 +96,19 @@ def _plain(content: Content) -> Mapping[str, Any]:
         "lists": [asdict(one) for one in content.lists],
         "tables": [_table(one) for one in all_tables(content)],
         "headings": dict(content.headings),
+        "scale": _scale(content),
     }
     for part in ("formulas", "quality", "lineage"):
         shown[part] = [asdict(one) for one in getattr(content, part)]
     return shown
+
+
+def _scale(content: Content) -> Mapping[str, Any]:
+    """Colours, their bounds and the legend, for a map without a legend of its own."""
+    if not content.public:
+        return {"colours": [], "labels": [], "legend": []}
+    bounds = [f"{bound:g}" for bound in content.map.breaks]
+    return {"colours": list(HEAT), "labels": bounds, "legend": list(content.map.legend)}
 
 
 def all_tables(content: Content) -> tuple[Table, ...]:

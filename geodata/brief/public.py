@@ -1,4 +1,4 @@
-"""The public edition of a pack (S22): no case, no text, no person, nothing small, nothing derivable.
+"""The public edition of a pack (S22): no case, no text, nothing small, nothing derivable.
 
 Told are the whole, areas × kinds, and cells of one stated resolution; which counts of these are
 hidden is decided over all of them together (`geodata.brief.disclosure`). Streets, offices, days,
@@ -48,7 +48,7 @@ class PublicCounts:
 
     def told(self, **where: object) -> int | None:
         """Return a count, or None where it is hidden or there is none."""
-        rows = self.table.filter(**where)  # type: ignore[arg-type]
+        rows = self.table.filter(**where)
         if rows.is_empty() or rows["hidden"][0]:
             return None
         return int(rows["cases"][0])
@@ -117,7 +117,7 @@ def _ground(found: Overview, tops: Mapping[str, str], resolution: int) -> pl.Dat
     tree = layers.area_tree(source.city.layers).codes()
     rows = study["area"].to_list()
     named = [tops.get(tree[row], OUTSIDE) if 0 <= row < len(tree) else OUTSIDE for row in rows]
-    cells = parent_of(study["cell"].to_numpy(), resolution) if len(study) else []
+    cells = parent_of(study["cell"].to_numpy(), resolution)
     return pl.DataFrame(
         {"area": named, "cell": cells}, schema={"area": pl.String, "cell": pl.Int64}
     )
@@ -171,7 +171,7 @@ def _one_way(groups: pl.DataFrame, kind: str, by: tuple[str, ...]) -> tuple[pl.D
 
 
 def _siblings(table: pl.DataFrame) -> list[list[list[int]]]:
-    """Tiers of what may be hidden for each count: its own lines, their totals, all but the whole."""
+    """Tiers of what may be hidden for each count: its lines, their totals, all but the whole."""
     rows = table.with_row_index("at").to_dicts()
     by_line: dict[tuple[object, ...], list[int]] = {}
     for row in rows:
@@ -192,7 +192,7 @@ def _siblings(table: pl.DataFrame) -> list[list[list[int]]]:
 
 def _above(total: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     """Whether a total adds up the line a count lies in."""
-    return row["kind"] == "area_family" and row[total["kind"]] == total[total["kind"]]
+    return bool(row["kind"] == "area_family" and row[total["kind"]] == total[total["kind"]])
 
 
 def _lines(row: Mapping[str, Any]) -> list[tuple[object, ...]]:

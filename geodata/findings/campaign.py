@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from geodata.analysis.answers import Scope, Withheld
+from geodata.analysis.answers import Scope, Value, Withheld
 from geodata.analysis.channels import PatrolShift, patrol_shift
 from geodata.analysis.counts import count_by_day
 from geodata.analysis.day_weights import DayWeights, day_weights
@@ -31,7 +31,7 @@ from geodata.domain.campaign import AFTER, BEFORE
 from geodata.domain.selection import Selection
 from geodata.findings.periods import patrol_channels, timeless
 from geodata.findings.source import Source
-from geodata.findings.stretches import channel_days
+from geodata.findings.stretches import channel_days, without_patrols
 
 Windows = Mapping[str, list[date]]
 
@@ -69,6 +69,16 @@ class PhaseFinding:
     patrols: tuple[PatrolShift | Withheld, ...] | None
     without_patrols: pl.DataFrame | None
     scopes: Mapping[str, Scope]
+
+    @property
+    def patrol_shares(self) -> dict[str, Value]:
+        """Share of each phase's cases that patrols found; phases without a case are missing."""
+        pairs = self.ratios.select("first", "second").iter_rows()
+        shares: dict[str, Value] = {}
+        for (first, second), shift in zip(pairs, self.patrols or (), strict=False):
+            if isinstance(shift, PatrolShift):
+                shares |= {first: shift.first, second: shift.second}
+        return shares
 
 
 def today(source: Source, selection: Selection = Selection()) -> CampaignDay | None:  # noqa: B008
@@ -172,18 +182,12 @@ def _patrol_shifts(
 def _ratios_without_patrols(
     source: Source, base: Selection, windows: Windows, pairs: list[tuple[str, str]]
 ) -> pl.DataFrame | None:
-    patrols = patrol_channels(source)
-    if not patrols:
+    if not patrol_channels(source):
         return None
-    daily = _daily(source, source.keep(base) & ~_of_patrols(source, patrols))
+    daily = _daily(source, source.keep(without_patrols(source, base)))
     weights = _estimated(source, daily, windows)
     given = weights.days if isinstance(weights, DayWeights) else None
     return phase_ratios(daily, windows, pairs, weights=given)
-
-
-def _of_patrols(source: Source, patrols: tuple[str, ...]) -> Keep:
-    known = source.facts.frame["channel"].cast(pl.String)
-    return known.is_in(patrols).fill_null(value=False).to_numpy()
 
 
 def phase_pairs(source: Source) -> list[tuple[str, str]]:

@@ -118,7 +118,9 @@ def progress_sentences(found: ActionProgress, say: Words) -> tuple[Said, ...]:
     """Say where an action stands and when it will be done."""
     name = say.name(found.action)
     if not isinstance(found.rate, Value):
-        return (Said(say("action.empty", name=name)),)
+        if found.rate.reason is Reason.NO_CASES:
+            return (Said(say("action.empty", name=name)),)
+        return (Said(say("action.no_rate", name=name, reason=say_reason(found.rate.reason, say))),)
     ledger = count(say, found.ledger)
     if not found.open:
         said = [Said(say("action.done", name=name, ledger=ledger))]

@@ -30,7 +30,13 @@ from geodata.findings.effect_weeks import weekly_course
 from geodata.findings.nearby import NearbyRule, nearby_streets
 from geodata.findings.periods import patrol_channels
 from geodata.findings.source import Source
-from geodata.findings.stretches import action_period, channel_days, days_before, scope_of
+from geodata.findings.stretches import (
+    action_period,
+    channel_days,
+    days_before,
+    scope_of,
+    without_patrols,
+)
 
 CANNOT_TELL: Final = "cannot_tell"
 """Outcome where no number is given; `EffectFinding.undecided` says why."""
@@ -243,9 +249,7 @@ def _without_patrols(source: Source, asked: Asked, moved: Moved, rule: EffectRul
     patrols = frozenset(patrol_channels(source))
     if not patrols or moved.undecided is not None:
         return None
-    known = set(source.facts.frame.schema["channel"].categories)  # type: ignore[attr-defined]
-    wanted = (asked.cases.channels or known) - patrols
-    panel = _panel(source, replace(asked.cases, channels=frozenset(wanted)))
+    panel = _panel(source, without_patrols(source, asked.cases))
     compared = panel.rows(moved.treated.compared_with)
     return measure_effect(_trial(panel, asked), compared_with=compared, rule=rule)
 

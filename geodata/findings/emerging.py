@@ -226,11 +226,12 @@ def changed_places(source: Source, finding: EmergingFinding) -> pl.DataFrame:
     hot = table.filter(pl.col("class").str.ends_with("_hot"))
     ordered = hot.sort(["last_z", "cell"], descending=[True, False])
     rows = hot.clear() if hot.is_empty() else table[spread_out(finding.ground, ordered["at"])]
-    names = [_streets(source, finding, at) for at in rows["at"].to_list()]
+    names = [streets_around(source, finding, at) for at in rows["at"].to_list()]
     return rows.with_columns(streets=pl.Series(names, dtype=pl.List(pl.String)))
 
 
-def _streets(source: Source, finding: EmergingFinding, at: int) -> list[str]:
+def streets_around(source: Source, finding: EmergingFinding, at: int) -> list[str]:
+    """Name the streets most cases around a cell lie on over all weeks, at most two."""
     ground = finding.ground
     rows = rows_in(source, finding.selection, ground.cells[ground.near(at)], ground.resolution)
     return [name for name, _ in streets_of(source, rows)]

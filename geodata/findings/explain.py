@@ -21,7 +21,7 @@ from geodata.findings.clues import (
     of_weeks,
 )
 from geodata.findings.doubts import doubt_of
-from geodata.findings.emerging import EmergingFinding, find_emerging
+from geodata.findings.emerging import EmergingFinding, find_emerging, streets_around
 from geodata.findings.hotspots import HotSpotFinding, find_hot_spots
 from geodata.findings.source import Source
 
@@ -95,6 +95,7 @@ def explain_weeks(
         key,
         lambda: replace(
             place,
+            streets=tuple(streets_around(source, weekly, at)),
             clues=(of_step(weekly, at), *place.clues[_OF_TEST:]),
         ),
     )

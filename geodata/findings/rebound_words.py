@@ -27,10 +27,11 @@ ALPHA: Final = 0.05
 
 def rule_words(rule: ReboundRule, say: Words) -> str:
     """What counts as a rebound, in one clause."""
+    place = place_of(rule)
     return say(
         "rebound.rule",
         kind=say(f"rebound.kind.{rule.kind}"),
-        place=say(f"rebound.place.{place_of(rule)}"),
+        place=say(f"rebound.place.{place}"),
         days=rule.within_days,
     )
 

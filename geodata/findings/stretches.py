@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -12,6 +12,7 @@ from geodata.domain.campaign import AFTER, BEFORE, SpecialAction
 from geodata.domain.category import UNMAPPED
 from geodata.domain.period import Period
 from geodata.domain.selection import Selection
+from geodata.findings.periods import patrol_channels
 from geodata.findings.source import Source
 
 
@@ -94,6 +95,13 @@ def scope_of(source: Source, period: Period | None) -> Scope:
         as_of=source.facts.as_of,
         version=source.version,
     )
+
+
+def without_patrols(source: Source, selection: Selection) -> Selection:
+    """Return the selection without the cases the city's own people found (S11)."""
+    known = set(source.facts.frame.schema["channel"].categories)  # type: ignore[attr-defined]
+    kept = (selection.channels or known) - set(patrol_channels(source))
+    return replace(selection, channels=frozenset(kept))
 
 
 def channel_days(source: Source, selection: Selection) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from geodata.press.fitting import Box, View, fit
 from geodata.press.ground import Area, Ground, Street
 from geodata.press.laying import Glyph
 from geodata.press.lettering import STYLES, Job, Label, WidthEm, place_names
-from geodata.press.map_painting import Hexagons, paint, steps_of, street_px
+from geodata.press.map_painting import HIDDEN, Hexagons, paint, steps_of, street_px
 from geodata.press.room import Room
 from geodata.press.scales import round_length
 
@@ -113,10 +113,12 @@ def _shown(content: MapContent, most: int) -> int:
 def _hexagons(content: MapContent, ground: Ground) -> Hexagons:
     values = dict(zip(content.cells, content.cases, strict=True))
     hidden, hot = set(content.hidden), set(content.hot)
-    found = [cell for cell in sorted(set(content.study) | set(values)) if cell not in hidden]
+    found = sorted({*content.study, *values, *hidden})
+    steps = steps_of([values.get(cell, 0) for cell in found], content.breaks)
+    told = zip(found, steps, strict=True)
     return Hexagons(
         shapes=tuple(ground.hexagons(found)),
-        steps=steps_of([values.get(cell, 0) for cell in found], content.breaks),
+        steps=tuple(HIDDEN if cell in hidden else step for cell, step in told),
         hot=tuple(cell in hot for cell in found),
     )
 

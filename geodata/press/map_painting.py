@@ -42,22 +42,32 @@ _CASING_PX: Final = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hexagons:
-    """Cells as drawn: outlines in metres, a step of the colours each (−1: zero), and marks."""
+    """Cells as drawn: outlines in metres, a step of the colours each, and marks.
+
+    Attributes
+    ----------
+    steps
+        0 to 6; `ZERO` for cells without a case, `HIDDEN`, which is not drawn, where the count is not told.
+    """
 
     shapes: tuple[shapely.Geometry, ...]
     steps: tuple[int, ...]
     hot: tuple[bool, ...]
 
 
+ZERO: Final = -1
+HIDDEN: Final = -2
+
+
 def steps_of(values: Sequence[float], breaks: Sequence[float]) -> tuple[int, ...]:
-    """Return each value's step in the locked colours, 0 to 6; −1 for zero.
+    """Return each value's step in the locked colours, 0 to 6; `ZERO` for none.
 
     A value above zero but under the first bound has the first colour, as on the screen.
     """
     found = np.searchsorted(np.array(breaks, dtype=float), np.array(values), side="right") - 1
     top = min(len(HEAT), len(breaks)) - 1
     return tuple(
-        -1 if value <= 0 else int(min(max(step, 0), top))
+        ZERO if value <= 0 else int(min(max(step, 0), top))
         for value, step in zip(values, found, strict=True)
     )
 
@@ -124,11 +134,13 @@ def _hatched(shape: shapely.Geometry, view: View) -> list[shapely.Geometry]:
 
 def _cells(hexagons: Hexagons, view: View) -> Iterator[str]:
     inset = _inset(hexagons.shapes)
-    zero = [shape for shape, step in zip(inset, hexagons.steps, strict=True) if step < 0]
-    yield svg.path(zero, view, fill="none", stroke=TOKENS["zero"], stroke_width=0.8)
+
+    def at(step: int) -> list[shapely.Geometry]:
+        return [one for one, own in zip(inset, hexagons.steps, strict=True) if own == step]
+
+    yield svg.path(at(ZERO), view, fill="none", stroke=TOKENS["zero"], stroke_width=0.8)
     for step, colour in enumerate(HEAT):
-        alike = [one for one, own in zip(inset, hexagons.steps, strict=True) if own == step]
-        yield svg.path(alike, view, fill=colour)
+        yield svg.path(at(step), view, fill=colour)
 
 
 def _inset(shapes: Sequence[shapely.Geometry]) -> list[shapely.Geometry]:

@@ -18,6 +18,9 @@ from geodata.wording import Words
 
 Matter = dict[str, Any]
 
+_ALWAYS: Final = 3
+"""Texts every legend has: unit, zero, boundary."""
+
 _KILOMETRE: Final = 1000
 _BOLD: Final = 1.06
 """Bold letters are this much wider than regular ones."""
@@ -61,8 +64,14 @@ def map_matter(content: Content, drawing: Drawing, say: Words) -> Matter:
 
 def _marks(shown: MapContent) -> list[str]:
     """Return what each text of the legend after the first speaks of."""
-    marks = ("zero", "silent" if shown.silent else "", "hot" if shown.hot else "", "boundary")
-    return [mark for mark in marks if mark]
+    marks = {
+        "zero": True,
+        "silent": bool(shown.silent),
+        "hidden": len(shown.legend) > _ALWAYS + bool(shown.silent) + bool(shown.hot),
+        "hot": bool(shown.hot),
+        "boundary": True,
+    }
+    return [mark for mark, there in marks.items() if there]
 
 
 def _label(label: Label) -> Matter:

@@ -42,7 +42,7 @@ _MOST_ESTIMATE_MM: Final = 30.0
 _LEAST_PLOT_MM: Final = 40.0
 _MOST_PLOT_MM: Final = 56.0
 
-_BEFORE_OFFICES: Final = ("streets", "cells")
+_BEFORE_OFFICES: Final = ("streets", "cells", "public_areas")
 """Tables that come before the offices."""
 
 _PRINTED: Final = (*_BEFORE_OFFICES, "oldest", "due_soon", "rebound", "late_offices")
@@ -62,10 +62,10 @@ def sections_of(content: Content, line_em: LineEm) -> list[Matter]:
     later = [one for one in printed if one.code not in _BEFORE_OFFICES]
     sections = [
         *(_table(one, line_em, WIDTH_MM) for one in first),
-        _ranking(content.offices, line_em),
+        *([_ranking(content.offices, line_em)] if content.offices.title else []),
         *_lists(content.lists, content.headings.get("lists", "")),
         *_paired(later, line_em),
-        _table(content.targets, line_em, WIDTH_MM),
+        *([_table(content.targets, line_em, WIDTH_MM)] if content.targets.columns else []),
         *_last_page(content, line_em),
     ]
     return _numbered(sections)

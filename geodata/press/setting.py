@@ -7,7 +7,8 @@ never markup. Neither a date nor a path is written into the result.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
@@ -18,6 +19,10 @@ from geodata.press.glyphs import check_glyphs, cleaned
 from geodata.press.typefaces import Typefaces, opened
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+
+_BREAK_HERE: Final = "\u200b"
+_ENDLESS: Final = re.compile(r"[!-~\u00a1-\u024f]{24}(?=[!-~\u00a1-\u024f]{4})")
+"""Two dozen Latin letters without a space, and more to come."""
 
 PIXELS_PER_INCH: Final = 72.0
 """Of pictures: one typographic point is one pixel."""
@@ -95,7 +100,9 @@ def _typesetter(
         font_paths=opened(typefaces),
         ignore_system_fonts=True,
         sys_inputs={
-            "matter": json.dumps(ready, ensure_ascii=False, allow_nan=False, sort_keys=True),
+            "matter": json.dumps(
+                _breakable(ready), ensure_ascii=False, allow_nan=False, sort_keys=True
+            ),
             "drawing": drawing,
             "faces": json.dumps({"sans": typefaces.sans, "serif": typefaces.serif}),
         },
@@ -104,10 +111,19 @@ def _typesetter(
 
 def _ready(matter: object) -> object:
     """Return the same matter with every text cleaned of letters that cannot be set."""
+    return _with_texts(matter, cleaned)
+
+
+def _breakable(matter: object) -> object:
+    """Return the same matter; Latin words longer than any language's may be broken over lines."""
+    return _with_texts(matter, lambda text: _ENDLESS.sub(f"\\g<0>{_BREAK_HERE}", text))
+
+
+def _with_texts(matter: object, turn: Callable[[str], str]) -> object:
     if isinstance(matter, str):
-        return cleaned(matter)
+        return turn(matter)
     if isinstance(matter, Mapping):
-        return {str(key): _ready(value) for key, value in matter.items()}
+        return {str(key): _with_texts(value, turn) for key, value in matter.items()}
     if isinstance(matter, list | tuple):
-        return [_ready(part) for part in matter]
+        return [_with_texts(part, turn) for part in matter]
     return matter

@@ -55,8 +55,12 @@ def test_a_case_that_was_only_reopened_is_no_rebound():
 
 def test_reopened_is_null_where_returns_are_not_known():
     followed = town()
-    without = follow_ups(followed.table.select("case", "kind", "place", "reported", "closed"), END)
+    cases = followed.table.select("case", "kind", "place", "reported", "closed")
+    without = follow_ups(cases, END)
     assert rebound_rates(without).table["reopened"].to_list() == [None]
+    silent = follow_ups(cases.with_columns(returns=pl.lit(None, pl.UInt8)), END)
+    row = rebound_rates(silent).table.row(0, named=True)
+    assert (row["reopened"], row["reopened_of"]) == (None, 0)
 
 
 @given(st.integers(1, 400), st.floats(0, 1), st.sampled_from([0.9, 0.95, 0.99]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, ViewportSize, WebSocket, sync_playwright
 
@@ -51,9 +52,15 @@ def new_page(browser: Browser) -> Page:
     return page
 
 
+def on_map(url: str) -> str:
+    """Address of the map page of a dashboard."""
+    parts = urlsplit(url)
+    return parts._replace(path="/map").geturl() if parts.path in {"", "/"} else url
+
+
 def open_map(page: Page, url: str) -> None:
-    """Open the dashboard and wait until the map has been painted."""
-    page.goto(url, wait_until="commit")
+    """Open the map page and wait until the map has been painted."""
+    page.goto(on_map(url), wait_until="commit")
     page.wait_for_selector(f"{MAP}[data-rev]", state="attached")
     page.evaluate(_PAINTED)
 

@@ -44,8 +44,8 @@ class Visit:
         dialog.dismiss()
 
     def open(self, address: str) -> Visit:
-        """Go there, and wait until the map has been painted."""
-        self.page.goto(address, wait_until="commit")
+        """Go to the map page of an address, and wait until the map has been painted."""
+        self.page.goto(on_map(address), wait_until="commit")
         self.page.wait_for_selector(f"{MAP}[data-rev]", state="attached")
         return self.settle()
 
@@ -96,6 +96,12 @@ class Visit:
         """Addresses asked on any host but this machine."""
         here = ("127.0.0.1", None)
         return [url for url in self.asked if urlsplit(url).hostname not in here]
+
+
+def on_map(address: str) -> str:
+    """Address of the map page where one of the whole dashboard is given."""
+    parts = urlsplit(address)
+    return parts._replace(path="/map").geturl() if parts.path in {"", "/"} else address
 
 
 def size_of(frame) -> int:

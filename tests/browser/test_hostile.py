@@ -13,7 +13,7 @@ import shapely
 
 from geodata.store.lake import Lake
 from tests import small_city
-from tests.browser.conftest import CARD
+from tests.browser.conftest import CARD, MAP
 from tests.browser.serving import served_folder
 from tests.dashboard.conftest import TOML, many, take_in
 from tests.maps.hostile import CRAFTED, naughty_strings
@@ -110,10 +110,20 @@ def test_hostile_texts_are_shown_as_text_everywhere(attacked, visit, lang):
         button.click()
         one.page.wait_for_timeout(100)
         one.page.keyboard.press("Escape")
-    one.page.click('[data-testid="stTopNavLink"] >> nth=1')
+    one.page.click('[data-testid="stTopNavLink"] >> nth=-1')
     one.page.wait_for_selector(".gt-page h1")
     one.page.wait_for_timeout(300)
     assert any(text in one.page.inner_text(".gt-page") for text in SCRIPTS)
+    assert_nothing_ran(one)
+
+
+def test_hostile_names_are_only_text_where_one_lands(attacked, visit):
+    one = visit()
+    one.page.goto(f"{attacked}?lang=zh", wait_until="commit")
+    one.page.wait_for_selector(".gt-list-row")
+    one.page.wait_for_selector(f"{MAP}[data-rev]", state="attached")
+    one.page.wait_for_timeout(300)
+    assert "<" in one.page.inner_text(".gt-lists >> nth=0")
     assert_nothing_ran(one)
 
 

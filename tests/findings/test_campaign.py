@@ -114,6 +114,7 @@ def test_patrol_shares_are_those_counted_by_hand(source):
     for share, phase in ((finding.patrols[0].first, first), (finding.patrols[0].second, second)):
         mine = [channel in patrols for of, channel in rows if of == phase]
         assert (share.numerator, share.denominator) == (sum(mine), len(mine))
+        assert finding.patrol_shares[phase].value == share.value
     others = sum(channel not in patrols for of, channel in rows if of == first)
     assert finding.without_patrols["cases_first"][0] == others
 
@@ -261,6 +262,18 @@ def test_without_a_campaign_there_is_no_phase_to_compare(made):
     assert today(source) is None
     said = phase_sentences(source, phases(source), Words("zh"))
     assert "city.toml" in said[0].text
+
+
+def test_an_action_that_has_not_begun_is_told_so(source):
+    begins = date(2027, 1, 1)
+    planned = replace(source.city.actions[0], from_on=begins, until_on=date(2027, 2, 1))
+    later = Source(city=replace(source.city, actions=(planned,)), facts=source.facts)
+    (found,) = progress_of_all(later)
+    (said,) = progress_sentences(found, Words("zh"))[:1]
+    assert "尚无数据" in said.text
+    assert detail(later, planned).days.is_empty()
+    (effect,) = effects(later)
+    assert effect.undecided is Reason.NO_DAYS
 
 
 def test_too_few_days_do_not_tell_weekdays_apart(made):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -157,6 +158,20 @@ def test_numbers_have_their_formula_days_and_version(served):
         assert one["formula"]
         assert one["version"] == "数据版本 v0"
         assert one["period"]
+
+
+def test_phases_can_be_read_without_what_patrols_found(served):
+    every, others = (
+        [row["proof"]["n"] for row in block(drawn(served, **query), "phases")["rows"]]
+        for query in ({}, {"o.patrols": "without"})
+    )
+    patrols = {one.code for one in served.city.channels if one.patrol}
+    rows = served.facts.frame.select("phase", "channel").cast(pl.String).rows()
+    by_hand = [
+        sum(of == phase and channel not in patrols for of, channel in rows)
+        for phase in ("before", "mobilise", "tackle", "consolidate")
+    ]
+    assert others == [f"{n:,}" for n in by_hand] != every
 
 
 def test_counts_of_reports_carry_no_verdict(served):

@@ -32,7 +32,7 @@ def files_of(folder, part: str) -> dict[str, bytes]:
 
 def test_the_folder_is_whole_and_labelled_made_up(demo_city):
     names = sorted(path.name for path in demo_city.iterdir() if path.name[0] != ".")
-    assert names == ["city.toml", "exports", "lake", "layers", "truth.json"]
+    assert names == ["city.toml", "exports", "lake", "layers", "tables", "truth.json"]
     city = load_city(demo_city)
     assert city.made_up
     assert json.loads((city.layers / "basemap.json").read_text(encoding="utf-8"))["made_up"]

@@ -53,7 +53,9 @@ FIGURES = (
     Figure(code="reported", label="受理", value="451", unit="件", note="本周新收", change=UP),
     Figure(code="on_time_rate", label="按期结案率", value="—", unit="", note="本期没有应结案"),
     Figure(code="overdue_stock", label="超期未结", value="44", unit="件", note="", change=BETTER),
-    Figure(code="rebound_rate", label="反弹率", value="11.8", unit="%", note="51/433", change=WORSE),
+    Figure(
+        code="rebound_rate", label="反弹率", value="11.8", unit="%", note="51/433", change=WORSE
+    ),
     Figure(code="hot_cells", label="热点单元", value="27", unit="个", note="受检 455 个"),
 )
 
@@ -77,12 +79,23 @@ def content(city, **parts) -> Content:
         "tables": (streets(), oldest()),
         "offices": offices(12),
         "targets": Table(
-            code="targets", title="专项行动进度", columns=(Column(name="行动"),), rows=(), empty="没有专项行动。"
+            code="targets",
+            title="专项行动进度",
+            columns=(Column(name="行动"),),
+            rows=(),
+            empty="没有专项行动。",
         ),
-        "formulas": (Explained(name="按期结案率", text="按期结案数 ÷ 应结案数", source="通行口径"),),
+        "formulas": (
+            Explained(name="按期结案率", text="按期结案数 ÷ 应结案数", source="通行口径"),
+        ),
         "quality": (Explained(name="未落街", text="3 件，计入总数"),),
         "lineage": (Explained(name="数据版本", text="v1"),),
-        "headings": {"lists": "变化与反弹", "formulas": "口径", "quality": "质量", "lineage": "来源"},
+        "headings": {
+            "lists": "变化与反弹",
+            "formulas": "口径",
+            "quality": "质量",
+            "lineage": "来源",
+        },
     }
     return Content(**(whole | parts))
 
@@ -136,7 +149,9 @@ def callout(number: int, cell: int, cases: int, name: str = "眺洲路") -> Call
 def ruler() -> Ruler:
     first = date(2026, 8, 31)
     phases = (
-        Stretch(name="宣传发动", text="8.31—9.20", from_on=first, until_on=date(2026, 9, 20), now=False),
+        Stretch(
+            name="宣传发动", text="8.31—9.20", from_on=first, until_on=date(2026, 9, 20), now=False
+        ),
         Stretch(
             name="集中攻坚",
             text="9.21—11.15",

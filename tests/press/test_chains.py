@@ -1,5 +1,7 @@
 """Segments of a street are joined end to end; nothing is lost and nothing is invented."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,7 +36,7 @@ def test_a_line_without_length_is_left_out():
 @given(st.lists(st.floats(1, 90), min_size=1, max_size=30))
 def test_a_straight_street_cut_anywhere_keeps_its_length(steps):
     ends = np.concatenate([[0.0], np.cumsum(steps)])
-    pieces = [line((a, 0), (b, 0)) for a, b in zip(ends, ends[1:], strict=False)]
+    pieces = [line((a, 0), (b, 0)) for a, b in itertools.pairwise(ends)]
     (chain,) = chains_of(pieces)
     assert chain.length == pytest.approx(ends[-1])
 
@@ -43,6 +45,6 @@ def test_a_straight_street_cut_anywhere_keeps_its_length(steps):
 def test_a_point_at_an_arc_length_lies_that_far_along(share):
     (chain,) = chains_of([line((0, 0), (30, 40), (60, 0))])
     along = share * chain.length
-    x, y = chain.at(along)
-    oracle = np.interp(along, [0, 50, 100], [0, 30, 60]), np.interp(along, [0, 50, 100], [0, 40, 0])
-    assert (x, y) == pytest.approx(oracle)
+    across = [0, 30, 60] if chain.points[0][0] == 0 else [60, 30, 0]
+    oracle = np.interp(along, [0, 50, 100], across), np.interp(along, [0, 50, 100], [0, 40, 0])
+    assert chain.at(along) == pytest.approx(oracle)

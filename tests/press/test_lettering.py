@@ -31,7 +31,10 @@ def placed(jobs):
 
 def at_angle(degrees, name="眺洲路", length=400):
     dx, dy = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    ends = [(400 - dx * length / 2, 300 - dy * length / 2), (400 + dx * length / 2, 300 + dy * length / 2)]
+    ends = [
+        (400 - dx * length / 2, 300 - dy * length / 2),
+        (400 + dx * length / 2, 300 + dy * length / 2),
+    ]
     return job(name, ends)
 
 
@@ -82,6 +85,9 @@ def test_names_never_overlap_and_never_leave_the_frame(ends):
 
 
 def test_every_street_gets_one_name_before_any_gets_two():
-    long = [job(f"长街{at}", [(10.0, 60.0 + 40 * at), (790.0, 60.0 + 40 * at)], "back") for at in range(5)]
+    long = [
+        job(f"长街{at}", [(10.0, 60.0 + 40 * at), (790.0, 60.0 + 40 * at)], "back")
+        for at in range(5)
+    ]
     names = [label.name for label in placed(long)]
     assert sorted(names[:5]) == [f"长街{at}" for at in range(5)]

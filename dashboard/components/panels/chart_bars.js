@@ -4,8 +4,6 @@ import { build } from "./dom.js";
 import { numberNode } from "./proof_popover.js";
 import { countWords } from "./words.js";
 
-const TOLD_FROM = 0.07;
-
 export function drawBars({ rows, legend = [], first = rows.length }, scene) {
   const { say, memory } = scene;
   if (!rows.length) return { node: build("p", { class: "gt-page-empty", text: say("sheet.no_rows") }) };
@@ -30,6 +28,9 @@ export function drawBars({ rows, legend = [], first = rows.length }, scene) {
   return { node: build("div", { class: "gt-bars" }, [keys.length ? build("ul", { class: "gt-legend-sheet" }, keys) : null, list, more]) };
 }
 
+/** Texts this long or longer need the widest room, see sheet.css. */
+const MOST_LETTERS = 6;
+
 /** Length of a bar: its parts added up, missing and negative ones as nothing. */
 export function totalOf(parts) {
   return parts.reduce((sum, { value }) => sum + Math.max(0, Number(value) || 0), 0);
@@ -53,9 +54,10 @@ function barRow(row, at, most, { emit }) {
   const parts = row.parts
     .filter(({ value }) => Number(value) > 0)
     .map((part) => {
-      const share = part.value / most;
-      const node = build("span", { class: "gt-bars-part", "data-bar": part.tone, title: `${part.name} ${partText(part)}`, text: share >= TOLD_FROM ? partText(part) : "" });
-      node.style.setProperty("--share", share);
+      const text = partText(part);
+      const inside = build("span", { "data-letters": Math.min(text.length, MOST_LETTERS), text });
+      const node = build("span", { class: "gt-bars-part", "data-bar": part.tone, title: `${part.name} ${text}` }, [inside]);
+      node.style.setProperty("--share", part.value / most);
       return node;
     });
   return build("li", { class: `gt-bars-row${row.patch ? " gt-row-live" : ""}` }, [

@@ -54,7 +54,20 @@
     return put(make("section", "pk-part"), list);
   }
 
+  /** Colours of the map in words: only where the map itself carries no legend. */
+  function scale(data) {
+    if (!data.scale.colours.length) return null;
+    const row = make("p", "pk-scale");
+    data.scale.colours.forEach((colour, at) => {
+      const swatch = make("i");
+      swatch.style.background = colour;
+      row.append(swatch, make("span", "", data.scale.labels[at]));
+    });
+    return put(make("section", "pk-part"), row, make("p", "pk-note", data.scale.legend.join(" · ")));
+  }
+
   function lists(data) {
+    if (!data.lists.length) return null;
     const part = put(make("section", "pk-part"), make("h2", "", data.headings.lists));
     const grid = make("div", "pk-lists");
     for (const one of data.lists) {
@@ -123,11 +136,10 @@
     if (map) map.before(...above);
     else document.body.append(...above);
     const tables = data.tables.map((one) => section(one.title, one.columns, one.rows, one.note, one.empty));
-    document.body.append(
-      lists(data), ...tables,
-      explained(data.headings.formulas, data.formulas),
-      explained(data.headings.quality, data.quality),
-      explained(data.headings.lineage, data.lineage),
+    const notes = ["formulas", "quality", "lineage"].filter((part) => data[part].length);
+    put(
+      document.body, scale(data), lists(data), ...tables,
+      ...notes.map((part) => explained(data.headings[part], data[part])),
       foot(data),
     );
     document.body.dataset.pack = "shown";

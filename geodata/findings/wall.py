@@ -1,0 +1,137 @@
+"""What hangs on the wall: the phase, this week's places, what came back, and the offices.
+
+Each screen states its own period: the phase so far, the latest week, and for what needs many cases
+(rebounds, offices) the last `RECENT_DAYS` days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import polars as pl
+
+from geodata.analysis.rebound import DEFAULT_RULE, ReboundRule
+from geodata.domain.period import Period, parse_period
+from geodata.domain.selection import Selection
+from geodata.findings.compared import Compared
+from geodata.findings.headlines import followed
+from geodata.findings.late import RANKED_DAYS
+from geodata.findings.overview import Overview, overview
+from geodata.findings.rebound import ReboundFinding, rebounds, rebounds_by
+from geodata.findings.rebound_cells import RESOLUTION, rebound_scale
+from geodata.findings.source import Source
+from geodata.spatial.cells import parent_expr
+from geodata.wording import Words
+
+RECENT_DAYS: Final = RANKED_DAYS
+"""Days of the screens on rebounds and offices: those offices are ranked on everywhere."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameBack:
+    """Rebounds reported in a period, and the close-outs whose window ended in it.
+
+    Attributes
+    ----------
+    found
+        Rate and excess over the places' usual level, of close-outs watched in full by each day
+        of the period: the headline's rate, with its interval.
+    streets
+        The same by street; see `rebounds_by`.
+    cells
+        ``cell`` (at `rebound_cells.RESOLUTION`) of the closed case, ``cases`` that came back in
+        the period; ascending.
+    scale
+        Seven locked lower bounds for a period that long.
+    """
+
+    found: ReboundFinding
+    streets: pl.DataFrame
+    cells: pl.DataFrame
+    scale: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wall:
+    """The findings behind the four screens of one version.
+
+    Attributes
+    ----------
+    stage
+        The phase of the last day with data; where it lies in none, the latest week.
+    week
+        The week of the last day.
+    recent
+        The last `RECENT_DAYS` days.
+    """
+
+    stage: Overview
+    week: Overview
+    recent: Overview
+    back: CameBack
+
+
+def wall(source: Source, say: Words | None = None, *, rule: ReboundRule = DEFAULT_RULE) -> Wall:
+    """Answer everything the wall shows; of all cases, no filter.
+
+    Parameters
+    ----------
+    say
+        Writes the filters into every scope.
+    """
+    recent = overview(source, recent_of(source.facts.last_day), None, say, rule=rule)
+    return Wall(
+        stage=overview(source, stage_of(source), None, say, rule=rule),
+        week=overview(source, week_of(source.facts.last_day), None, say, rule=rule),
+        recent=recent,
+        back=came_back(recent.compared, rule),
+    )
+
+
+def week_of(day: date) -> Period:
+    """Monday to Sunday around a day."""
+    year, week, _ = day.isocalendar()
+    return parse_period(f"{year}-W{week:02d}")
+
+
+def recent_of(day: date) -> Period:
+    """Return the last `RECENT_DAYS` days up to a day."""
+    return parse_period(f"{day - timedelta(days=RECENT_DAYS - 1)}..{day}")
+
+
+def stage_of(source: Source) -> Period:
+    """Phase of the last day with data, else its week."""
+    campaign, day = source.city.campaign, source.facts.last_day
+    for phase in campaign.phases if campaign else ():
+        if phase.from_on <= day <= phase.until_on:
+            return parse_period(f"phase:{phase.code}", campaign)
+    return week_of(day)
+
+
+def came_back(both: Compared, rule: ReboundRule = DEFAULT_RULE) -> CameBack:
+    """Tell what came back in a period, where, and whether that is more than usual there."""
+    watched = watched_in(both, rule)
+    return CameBack(
+        found=rebounds(both.source, watched, rule=rule),
+        streets=rebounds_by(both.source, "street", watched, rule=rule),
+        cells=_cells(both, rule),
+        scale=tuple(rebound_scale(both.source, rule, max(both.days, 1))),
+    )
+
+
+def watched_in(both: Compared, rule: ReboundRule) -> Selection:
+    """Close-outs whose window of follow-up ended on a day of the period that the data cover."""
+    back = timedelta(days=rule.within_days)
+    return Selection(from_on=both.period.from_on - back, until_on=both.last_on - back)
+
+
+def _cells(both: Compared, rule: ReboundRule) -> pl.DataFrame:
+    on = pl.col("closed") + pl.duration(days=pl.col("rebound_days").cast(pl.Int64))
+    back = followed(both, rule).table.filter(
+        "rebound", on.is_between(pl.lit(both.now.from_on), pl.lit(both.now.until_on))
+    )
+    at = both.source.facts.frame.select("key", cell=parent_expr(pl.col("cell"), RESOLUTION))
+    held = back.select(key="case").join(at, on="key", how="inner")
+    return held.group_by("cell").agg(cases=pl.len().cast(pl.Int64)).sort("cell")

@@ -31,7 +31,7 @@ PAGES: Final[dict[str, Callable[[access.Reading, state.Screen], None]]] = {
 }
 """Path of each page, in the order of the navigation; its name is the sentence ``page.PATH``."""
 
-LANDING: Final = "overview"
+LANDING: Final[str] = "overview"
 
 BARE: Final = frozenset({"wall"})
 """Pages that fill the screen by themselves, without the masthead."""

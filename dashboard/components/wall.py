@@ -23,7 +23,7 @@ def show(screen: state.Screen) -> None:
         "full": say("wall.full"),
         "begin": say("wall.begin"),
         "waiting": say("wall.waiting"),
-        "lost": say("wall.lost"),
+        "lost": say("wall.lost", at="{at}"),
         "region": say("wall.region"),
     }
     components.mount("wall", screen, payload, key="wall")

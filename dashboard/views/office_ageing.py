@@ -128,7 +128,6 @@ def flow(desk: Desk) -> sheet.Block:
         ],
         unit=numbers.unit_of(say, "cases"),
         summary=words,
-        note=words,
         **frame,
     )
 

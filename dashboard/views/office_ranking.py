@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
+import polars as pl
+
 from dashboard import proof
 from dashboard.components import sheet
 from dashboard.text import Speaker
@@ -73,7 +75,7 @@ def _tools(found: Standings, say: Speaker) -> list[sheet.Control]:
     known = measures_of(found.by)
     options = [sheet.option(one, say(f"offices.measure_{one}")) for one in known]
     tools = [sheet.choice("measure", say("offices.measure"), found.measure, options)]
-    if found.periods or found.every == "month":
+    if found.verdicts and (found.periods or found.every == "month"):
         steps = [sheet.option(one, say(f"offices.every_{one}")) for one in EVERY]
         tools.append(sheet.choice("every", say("offices.every"), found.every, steps))
     return tools
@@ -199,19 +201,22 @@ def score(desk: Desk) -> list[sheet.Block]:
     frame: Any = {"id": "score", "title": say("offices.score"), "note": note, "span": 6}
     if isinstance(found, Withheld):
         return [sheet.table([], [], empty=say_reason(found.reason, say), **frame)]
-    return [sheet.table(_score_columns(say), _score_rows(desk, found), **frame)]
+    ends = found.table.drop_nulls("score").select(pl.col("lower").min(), pl.col("upper").max())
+    low, high = ends.row(0)
+    domain = (5.0 * math.floor(low / 5), 5.0 * math.ceil(high / 5))
+    return [sheet.table(_score_columns(say, domain), _score_rows(desk, found), **frame)]
 
 
 def _name(code: str, say: Speaker) -> str:
     return name_of(code, say) if code in MEASURES else code
 
 
-def _score_columns(say: Speaker) -> list[sheet.Part]:
+def _score_columns(say: Speaker, domain: tuple[float, float]) -> list[sheet.Part]:
     return [
         sheet.column(say("offices.score_rank"), "number"),
         sheet.column(say("offices.score_unit")),
         sheet.column(say("offices.score_possible")),
-        sheet.column(say("offices.score_points"), "interval", domain=(0, 100)),
+        sheet.column(say("offices.score_points"), "interval", domain=domain),
     ]
 
 

@@ -67,7 +67,8 @@ def _cell(desk: Desk, found: TargetTable, mine: Any, target: Target) -> sheet.Pa
     met, certain = row["met"][0], row["certain"][0]
     word = say("offices.target_met" if met else "offices.target_missed")
     text = f"{numbers.rate(say, answer.value)} {word}"
-    note = "" if certain else say("offices.target_unsure")
+    span = numbers.interval(say, answer.lower, answer.upper) if target.sample else ""
+    note = span if certain else f"{span}{say('offices.target_unsure')}"
     tone = "" if met or not certain else "worse"
     return sheet.cell(text, value=answer.value, proof=behind, tone=tone, note=note)  # type: ignore[arg-type]
 
@@ -81,7 +82,8 @@ def _note(found: TargetTable, say: Speaker) -> str:
             of=len(mine), target=numbers.rate(say, target.least),
         )  # fmt: skip
         told.append(f"{name_of(target.formula, say)} {reached}")
-    told.append(say("offices.target_note", file=found.file))
+    sample = any(target.sample for target in found.targets)
+    told.append(say("offices.target_sample" if sample else "offices.target_note", file=found.file))
     if found.unknown:
         told.append(say("offices.target_unknown", names=say.listed(list(found.unknown))))
     return "\n".join(told)

@@ -14,12 +14,14 @@ from dashboard.views.rebound_choices import Asking, asking_of, tools
 
 
 def render(reading: Reading, screen: state.Screen) -> None:
-    """Draw the page for the view in the URL."""
+    """Draw the page for the view in the URL; near repeats last, as they take longest."""
     frame.filtered(reading, screen, _body)
+    asking = asking_of(reading, state.current())
+    sheet.show(screen, last(asking, screen.say), key="rebound_last")
 
 
 def _body(reading: Reading, view: View, screen: state.Screen) -> None:
-    """The map beside the answer; below them the detail, near repeats last: they take longest."""
+    """The map beside the answer; below them the detail."""
     asking = asking_of(reading, view)
     with st.container(key="rebound_head"):
         left, right = st.columns([5, 7], gap=None)
@@ -28,7 +30,6 @@ def _body(reading: Reading, view: View, screen: state.Screen) -> None:
         with right:
             sheet.show(screen, answer(asking, screen.say), key="rebound")
     sheet.show(screen, detail(asking, screen.say), key="rebound_detail")
-    sheet.show(screen, last(asking, screen.say), key="rebound_last")
 
 
 def answer(asking: Asking, say: Speaker) -> sheet.Page:

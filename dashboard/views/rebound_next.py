@@ -13,7 +13,13 @@ from geodata.findings.look_back import LookBack, chronic_register, look_back
 from geodata.findings.look_back_sheets import MOST, list_names
 from geodata.findings.near_repeats import NearRepeats, categories_reported, near_repeats
 from geodata.findings.rebound import rebounds
-from geodata.findings.rebound_words import ALPHA, near_words, register_rule_words, rule_words
+from geodata.findings.rebound_words import (
+    ALPHA,
+    near_words,
+    register_rule_words,
+    rule_words,
+    waiting_words,
+)
 from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
 from geodata.wording.units import unit_names
@@ -21,23 +27,25 @@ from geodata.wording.units import unit_names
 SHOWN: Final = 60
 """Rows of a list that travel; the workbook holds more."""
 
+_WHERE: Final = ("street", "area", "category")
+
 
 def ahead(asking: Asking, say: Speaker) -> sheet.Block:
     """Where to look back next week, likeliest first; the whole list as a download."""
     found = look_back(asking.source, asking.selection, rule=asking.rule)
     rows = list_names(asking.source, found.table.head(SHOWN), say).to_dicts()
     span = {"first": say.day(found.from_on), "last": say.day(found.until_on)}
-    names = ("rank", "street", "area", "category", "office")
     return sheet.table(
         [
             sheet.column(say("rebound.column.rank"), "number"),
-            *(sheet.column(say(f"rebound.column.{name}")) for name in names[1:]),
-            sheet.column(say("rebound.column.closed")),
-            sheet.column(say("rebound.column.clear_days"), "number"),
+            *(sheet.column(say(f"rebound.column.{name}")) for name in _WHERE),
             sheet.column(say("rebound.column.expected"), "number", bar=True),
             sheet.column(say("rebound.column.chance"), "number"),
+            sheet.column(say("rebound.column.closed")),
+            sheet.column(say("rebound.column.clear_days"), "number"),
             sheet.column(say("rebound.column.times_usual"), "number"),
             sheet.column(say("rebound.column.chronic")),
+            sheet.column(say("rebound.column.office")),
         ],
         [_visit(asking, row, say) for row in rows],
         title=say("rebounds.ahead", **span),
@@ -78,16 +86,14 @@ def _visit(asking: Asking, row: dict[str, Any], say: Speaker) -> sheet.Part:
     return sheet.row(
         [
             row["rank"],
-            row["street"],
-            row["area"],
-            row["category"],
-            row["office"],
-            sheet.cell(say.day(row["closed"]), value=row["closed"].isoformat()),
-            row["clear_days"],
+            *(row[name] for name in _WHERE),
             _expected(asking, row, say),
             _chance(asking, row, say),
+            sheet.cell(say.day(row["closed"]), value=row["closed"].isoformat()),
+            row["clear_days"],
             sheet.cell(numbers.ratio(say, row["times_usual"]), value=row["times_usual"]),
             say("rebound.list.yes") if row["chronic"] else None,
+            row["office"],
         ]
     )
 
@@ -112,15 +118,15 @@ def register(asking: Asking, say: Speaker) -> sheet.Block:
     found = chronic_register(asking.source, asking.selection, rule=asking.rule)
     listed = found.listed
     rows = list_names(asking.source, listed.head(SHOWN), say).to_dicts()
-    texts = ("street", "area", "category", "office")
     return sheet.table(
         [
-            *(sheet.column(say(f"rebound.column.{name}")) for name in texts),
+            *(sheet.column(say(f"rebound.column.{name}")) for name in _WHERE),
+            sheet.column(say("rebound.column.rebounds"), "number", bar=True),
+            sheet.column(say("rebound.column.ratio"), "number"),
             sheet.column(say("rebound.column.entered")),
             sheet.column(say("rebound.column.last_rebound")),
-            sheet.column(say("rebound.column.rebounds"), "number", bar=True),
             sheet.column(say("rebound.column.days_listed"), "number"),
-            sheet.column(say("rebound.column.ratio"), "number"),
+            sheet.column(say("rebound.column.office")),
         ],
         [_site(asking, row, say) for row in rows],
         title=say("rebounds.register", n=numbers.count(say, len(listed))),
@@ -142,15 +148,16 @@ def _site(asking: Asking, row: dict[str, Any], say: Speaker) -> sheet.Part:
     )
     return sheet.row(
         [
-            *(row[name] for name in ("street", "area", "category", "office")),
-            sheet.cell(say.day(row["entered"]), value=row["entered"].isoformat()),
-            sheet.cell(say.day(row["last_rebound"]), value=row["last_rebound"].isoformat()),
+            *(row[name] for name in _WHERE),
             row["rebounds"],
-            row["days_listed"],
             sheet.cell(
                 numbers.ratio(say, row["ratio"]), value=row["ratio"], proof=told,
                 tone="worse" if row["beyond"] else "",
             ),
+            sheet.cell(say.day(row["entered"]), value=row["entered"].isoformat()),
+            sheet.cell(say.day(row["last_rebound"]), value=row["last_rebound"].isoformat()),
+            row["days_listed"],
+            row["office"],
         ]
     )  # fmt: skip
 
@@ -231,7 +238,6 @@ def limits(asking: Asking, say: Speaker) -> sheet.Block:
     """What the numbers can and cannot tell."""
     found = rebounds(asking.source, asking.selection, rule=asking.rule, say=say)
     days = asking.rule.within_days
-    waiting = numbers.amount(say, found.closed - found.followed, "cases")
     unplaced = "limit_unplaced" if asking.place == "segment" else "limit_unplaced_cells"
     told = [
         say(
@@ -239,14 +245,14 @@ def limits(asking: Asking, say: Speaker) -> sheet.Block:
             rule=rule_words(asking.rule, say),
             assumed=say("rebound.assumed", days=days),
         ),
-        say("rebounds.limit_waiting", waiting=say("rebound.waiting", n=waiting, days=days)),
+        waiting_words(found, say),
         say(f"rebounds.{unplaced}", n=numbers.amount(say, found.unplaced, "cases")),
         say("rebounds.limit_days"),
         say("rebounds.limit_new"),
     ]
     return sheet.table(
         [sheet.column(say("rebounds.limits"))],
-        [sheet.row([text]) for text in told],
+        [sheet.row([text]) for text in told if text],
         span=5,
         id="rebound-limits",
     )

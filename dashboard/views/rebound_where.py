@@ -23,6 +23,7 @@ from geodata.findings.rebound_words import (
     reopened_words,
     street_words,
     usual_words,
+    waiting_words,
 )
 from geodata.spatial.cells import from_text, parent_expr, parent_of, resolution_of
 from geodata.wording import numbers
@@ -161,12 +162,19 @@ def sentences(asking: Asking, say: Speaker) -> sheet.Block:
         (street_words(streets, say), "plain"),
         (change_words(source, curves, say), "plain"),
         (reopened_words(found, say), "plain"),
+        (_waiting(found, say), "doubt"),
         (next_words(ahead, say), "next"),
     ]
     return sheet.sentences(
         [sheet.sentence(text, tone=tone) for text, tone in told if text],  # type: ignore[arg-type]
         id="rebound-sentences",
     )
+
+
+def _waiting(found: ReboundFinding, say: Speaker) -> str:
+    """Said at the head only where it is much of what was closed."""
+    much = found.closed - found.followed > found.closed / 5
+    return waiting_words(found, say) if much and found.followed else ""
 
 
 def picked_cell(asking: Asking, say: Speaker) -> list[sheet.Block]:

@@ -8,6 +8,8 @@ from typing import Any, Final
 from dashboard.components.sheet.parts import given
 from dashboard.text import Speaker
 from dashboard.views.wall_screens import headline, told
+from geodata.analysis.answers import Withheld
+from geodata.analysis.reasons import Reason
 from geodata.brief.figures import figures
 from geodata.brief.phrases import Phrases
 from geodata.brief.standing import offices, rank_rule
@@ -31,7 +33,7 @@ def screen(words: Phrases) -> dict[str, Any]:
         span=say("wall.recent", days=RECENT_DAYS, last=say.day(words.both.last_on)),
         headlines=[headline(shown[one], words) for one in ("on_time_rate", "overdue_stock")],
         sentences=[*_sentences(ranked, say), *told(words, ("overdue",))[:1]],
-        note=_unranked(ranked, words),
+        note=_unranked(words),
         chart=_chart(ranked, say),
     )
 
@@ -97,9 +99,13 @@ def _sentences(ranked: Offices, say: Speaker) -> list[str]:
     return [say("wall.below", names=_named(below, say), rate=whole)]
 
 
-def _unranked(ranked: Offices, words: Phrases) -> str:
+def _unranked(words: Phrases) -> str:
     """Offices with too few cases: named, not ranked."""
-    few = [one.name for one in ranked.rows if one.muted]
+    found = words.found.offices
+    if isinstance(found, Withheld):
+        return ""
+    codes = found.table.filter(undecided=Reason.TOO_FEW_CASES.value)["unit"].to_list()
+    few = [words.office(code) for code in codes]
     if not few:
         return ""
     least = rank_rule(words).least_n

@@ -103,6 +103,7 @@ def headline(figure: Figure, words: Phrases) -> Part:
         value=figure.value,
         unit=figure.unit,
         note=figure.note,
+        tone="problem" if figure.code == "overdue_stock" and figure.unit else None,
         change=None if figure.change is None else changed(figure.change, words),
     )
 

@@ -122,7 +122,7 @@ def _power(chosen: Chosen, what: str, least: float, say: Words) -> str:
     code = "rule" if chosen.enough else "rule_few"
     values = {
         "resolution": chosen.resolution,
-        "mean": numbers.decimal(say, chosen.mean),
+        "mean": numbers.decimal(say, chosen.mean, 1 if chosen.mean >= 1 else 2),
         "least": numbers.decimal(say, least, 0 if least >= 1 else 1),
     }
     return say(f"hot.{what}.{code}", **values)

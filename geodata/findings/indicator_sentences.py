@@ -86,6 +86,8 @@ def whole_words(found: Standings, say: Words) -> str:
     """Rate of all units together, with its parts."""
     if isinstance(found.ranking, Withheld):
         return say_reason(found.ranking.reason, say)
+    if found.measure == PER_KM:
+        return say("standing.whole_short", rate=rate_words(found, found.ranking.whole, say))
     table = found.ranking.table
     part, whole = (float(table[name].sum()) for name in ("numerator", "denominator"))
     return say(

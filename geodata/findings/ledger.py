@@ -160,6 +160,8 @@ def _numbers_holding(source: Source, part: str) -> pl.Series:
         .scan(version)
         .select("case_id")
         .filter(pl.col("case_id").str.contains(part, literal=True))
+        .with_columns(key=pl.col("case_id").hash(seed=0))
+        .join(source.facts.frame.lazy().select("key"), on="key", how="semi")
         .head(MOST_FOUND)
         .collect()["case_id"]
     )

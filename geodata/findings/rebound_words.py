@@ -53,6 +53,15 @@ def rate_words(found: ReboundFinding, source: Source, say: Words) -> str:
     )
 
 
+def waiting_words(found: ReboundFinding, say: Words) -> str:
+    """How many close-outs had no time to come back; empty without one."""
+    n = found.closed - found.followed
+    if not n:
+        return ""
+    days = found.rule.within_days
+    return say("rebound.waiting", n=amount(say, n, "cases"), days=days)
+
+
 def usual_words(found: ReboundFinding, say: Words) -> str:
     """Whether more came back than the places' usual level would bring anyway; empty if unknown."""
     one = found.excess

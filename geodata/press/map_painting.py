@@ -47,7 +47,8 @@ class Hexagons:
     Attributes
     ----------
     steps
-        0 to 6; `ZERO` for cells without a case, `HIDDEN`, which is not drawn, where the count is not told.
+        0 to 6; `ZERO` for cells without a case; `HIDDEN` cells, whose count is not told, are
+        not drawn.
     """
 
     shapes: tuple[shapely.Geometry, ...]

@@ -56,7 +56,7 @@ def test_it_holds_no_case_number_no_text_and_no_configuration(pack, source):
     said = texts(pack)
     cases = Lake(source.city.lake).scan().collect()
     assert not (pack.folder / "city.toml").exists()
-    for column in ("case_id", "description", "person"):
+    for column in ("case_id", "description", "address"):
         values = cases[column].drop_nulls().unique().to_list()
         assert values
         assert [value for value in values if len(value) > 3 and value in said] == []

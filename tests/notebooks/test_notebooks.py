@@ -97,3 +97,17 @@ def test_the_map_and_the_figure_are_among_the_outputs(path, executed, name):
     shown = "\n".join(outputs(executed, "text/plain"))
     assert "set_aside=3" in shown
     assert "cannot say" in executed.cells[-2].source
+
+
+@pytest.mark.parametrize("name", ["02_hotspots_and_what_they_mean"])
+def test_hot_spots_are_drawn_explained_and_limited(path, executed, name):
+    if path.stem != name:
+        pytest.skip("another notebook")
+    assert len(outputs(executed, "image/png")) == 3
+    streams = [one.text for cell in executed.cells for one in cell.get("outputs", [])
+               if one.get("name") == "stdout"]  # fmt: skip
+    said = "\n".join(streams)
+    assert "1. " in said
+    assert "◆" in said
+    assert "planted cells among the hot ones" in said
+    assert "cannot say" in executed.cells[-2].source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -57,8 +58,9 @@ def told(tested, kind):
     return found
 
 
-@pytest.mark.parametrize("query", CHOICES, ids=str)
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("query", "lang"), list(zip(CHOICES, itertools.cycle(["zh", "en"]), strict=False)), ids=str
+)
 def test_it_opens_and_says_everything_in_words(query, lang):
     tested = opened(lang, **query)
     assert not tested.exception
@@ -70,7 +72,7 @@ def test_it_opens_and_says_everything_in_words(query, lang):
     assert sheet["title"]
     assert sheet["blocks"]
     for block in sheet["blocks"]:
-        shown = ("rows", "sentences", "series", "cards")
+        shown = ("rows", "sentences", "series", "cards", "tools")
         assert any(block.get(key) for key in (*shown, "empty", "note")), block
 
 

@@ -6,7 +6,7 @@ import pypdfium2
 
 
 def pages(printed: bytes) -> list[str]:
-    """Text of each page without white space and places to break, as a reader of the PDF would copy it."""
+    """Text of each page without white space, as a reader of the PDF would copy it."""
     opened = pypdfium2.PdfDocument(printed)
     texts = (page.get_textpage().get_text_range() for page in opened)
     return ["".join(text.replace("\u200b", "").split()) for text in texts]

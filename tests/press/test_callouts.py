@@ -4,7 +4,7 @@ import itertools
 import math
 
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.press.callouts import DOT, RADIUS, place_discs
@@ -25,6 +25,7 @@ def placed(dots):
     return place_discs(Room(WIDTH, HEIGHT), dots)
 
 
+@settings(max_examples=40)
 @given(st.one_of(crowds, huddles))
 def test_no_disc_overlaps_a_disc_a_leader_or_a_dot(dots):
     discs = placed(dots)
@@ -36,12 +37,14 @@ def test_no_disc_overlaps_a_disc_a_leader_or_a_dot(dots):
         assert math.dist((disc.cx, disc.cy), dot) >= RADIUS + DOT
 
 
+@settings(max_examples=40)
 @given(st.one_of(crowds, huddles))
 def test_no_two_leaders_cross(dots):
     for one, two in itertools.combinations(placed(dots), 2):
         assert (one.x, one.y) == (two.x, two.y) or not one.leader.intersects(two.leader)
 
 
+@settings(max_examples=40)
 @given(st.one_of(crowds, huddles))
 def test_every_disc_keeps_inside_the_frame(dots):
     for disc in placed(dots):
@@ -49,11 +52,13 @@ def test_every_disc_keeps_inside_the_frame(dots):
         assert RADIUS <= disc.cy <= HEIGHT - RADIUS
 
 
+@settings(max_examples=40)
 @given(st.one_of(crowds, huddles))
 def test_the_same_dots_give_the_same_discs(dots):
     assert placed(dots) == placed(dots)
 
 
+@settings(max_examples=40)
 @given(huddles)
 def test_discs_keep_their_numbers_and_dots(dots):
     for disc in placed(dots):

@@ -8,6 +8,7 @@ import { mount as mountTotals } from "./totals.js";
 import { EMERGING, applyTheme, inkOn } from "../web/tokens.js";
 import { mount as mountSheet } from "./sheet.js";
 import { mount as mountLedger } from "./ledger.js";
+import { mount as mountWall } from "./wall.js";
 import { mountMap } from "./map_host.js";
 import { keepHash, keepShownResolution } from "./address.js";
 
@@ -19,6 +20,7 @@ const MOUNTS = {
   totals: mountTotals,
   sheet: mountSheet,
   ledger: mountLedger,
+  wall: mountWall,
   case_map: mountMap,
 };
 
@@ -93,7 +95,7 @@ function only(key, make) {
 }
 
 function loadStyles(url) {
-  const sheets = ["web/vendor/leaflet.css", "web/map.css", "panels/panels.css", "panels/page.css", "panels/sheet.css", "panels/beside_map.css", "panels/rebound.css", "panels/ledger.css"];
+  const sheets = ["web/vendor/leaflet.css", "web/map.css", "panels/panels.css", "panels/page.css", "panels/sheet.css", "panels/beside_map.css", "panels/rebound.css", "panels/ledger.css", "panels/wall.css"];
   return Promise.all(sheets.map((sheet) => only(sheet, () => loadStyle(`${url}/${sheet}`))));
 }
 

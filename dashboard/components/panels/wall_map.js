@@ -1,0 +1,91 @@
+/** The one map of the wall: its picture is swapped under a copy of the last one, which fades. */
+
+import { build } from "./dom.js";
+import { library } from "./mount.js";
+import { cellsOf } from "./wall_time.js";
+
+/** Larger than on a desk, so that street names are read from across the room. */
+const ENLARGED = 2.7;
+
+export function createWallMap({ boot, text, holder }) {
+  const ghost = build("canvas", { class: "gt-wall-ghost", "aria-hidden": "true" });
+  const frame = build("div", { class: "gt-wall-map" });
+  holder.append(frame, ghost);
+  const kept = { unit: 1, map: null, basemap: null, coded: null, shown: null };
+
+  async function libraries() {
+    kept.tools ??= Promise.all([
+      import(`${boot.url}/web/case_map.js`),
+      library(boot.url, "leaflet.js", "L"),
+      library(boot.url, "h3-js.umd.js", "h3"),
+    ]);
+    return kept.tools;
+  }
+
+  function make() {
+    kept.map?.destroy();
+    const { createCaseMap, L, h3 } = kept.engine;
+    const enlarge = Math.max(0.5, ENLARGED * kept.unit);
+    kept.map = createCaseMap(frame, { L, h3, text, tools: false, enlarge, theme: "dark", lang: boot.lang });
+    kept.drawnAt = kept.unit;
+    kept.map.setBasemap(kept.coded);
+    for (const way of ["dragging", "scrollWheelZoom", "doubleClickZoom", "keyboard", "touchZoom"]) kept.map.leaflet[way]?.disable();
+  }
+
+  /** Copy what is on screen, and let the copy fade away over what comes. */
+  function keepPicture() {
+    const canvas = frame.querySelector(".gt-canvas");
+    const [seen, whole] = [frame.getBoundingClientRect(), canvas?.getBoundingClientRect()];
+    if (!whole?.width || !seen.width) return;
+    const ratio = canvas.width / whole.width;
+    Object.assign(ghost, { width: Math.round(seen.width * ratio), height: Math.round(seen.height * ratio) });
+    ghost.getContext("2d").drawImage(canvas, (whole.left - seen.left) * ratio, (whole.top - seen.top) * ratio);
+    ghost.classList.remove("gt-wall-fading");
+    requestAnimationFrame(() => requestAnimationFrame(() => ghost.classList.add("gt-wall-fading")));
+  }
+
+  return {
+    /** Load what is needed for a base map; the same address again does nothing. */
+    async ready(address) {
+      const [{ createCaseMap }, L, h3] = await libraries();
+      kept.engine = { createCaseMap, L, h3 };
+      if (kept.basemap !== address) {
+        const answer = await fetch(address);
+        kept.coded = await answer.json();
+        kept.basemap = address;
+        if (kept.map) kept.map.setBasemap(kept.coded);
+      }
+      if (!kept.map) make();
+    },
+    resize(unit) {
+      kept.unit = unit;
+      if (kept.map && kept.drawnAt !== unit) make();
+    },
+    show(drawn, theme) {
+      if (!kept.map) return;
+      if (kept.shown) keepPicture();
+      kept.shown = drawn;
+      kept.map.update(stateOf(drawn, theme));
+    },
+    destroy() {
+      kept.map?.destroy();
+      ghost.width = ghost.height = 0;
+    },
+  };
+}
+
+function stateOf({ resolution, breaks, cells, value, outlined, silent, callouts }, theme) {
+  return {
+    pinned: true,
+    theme,
+    measure: "count",
+    layer: "cells",
+    resolution_data: resolution,
+    resolution,
+    scale_locked: true,
+    breaks: { count: { [resolution]: breaks } },
+    cells: cellsOf({ cells, value, outlined }),
+    silent_areas: silent ?? [],
+    callouts: callouts ?? [],
+  };
+}

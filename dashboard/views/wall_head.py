@@ -24,8 +24,6 @@ def head(words: Phrases) -> dict[str, Any]:
         as_of=told.as_of,
         version=told.version,
         credit=told.credit,
-        locked=say("wall.locked"),
-        north=say("wall.north"),
         ruler=_ruler(ruler(words)),
     )
 

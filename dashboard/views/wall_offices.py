@@ -49,6 +49,8 @@ def _chart(ranked: Offices, say: Speaker) -> dict[str, Any]:
         whole=ranked.whole,
         whole_text=say("wall.whole", rate=numbers.rate(say, ranked.whole)),
         key=say("wall.key"),
+        possible=say("wall.possible"),
+        adjusted=say("wall.adjusted"),
         overdue=say("wall.overdue"),
         empty=None if shown else ranked.empty if not ranked.rows else say("wall.all_too_few"),
     )

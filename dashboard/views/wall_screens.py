@@ -161,7 +161,8 @@ def _place(place: Callout, words: Phrases) -> Part:
     return given(
         n=place.number,
         name=place.name,
-        detail=say("wall.detail", note=place.note, detail=place.detail),
+        mark=place.note,
+        detail=place.detail,
         value=numbers.count(say, place.cases),
         unit=numbers.unit_of(say, "cases"),
         hot=place.hot or None,
@@ -182,6 +183,7 @@ def _map_of(words: Phrases, *, numbered: int) -> Part:
         legend=given(
             title=drawn.title,
             unit=say("wall.per_cell"),
+            locked=say("wall.locked"),
             n=say("wall.n", n=numbers.count(say, drawn.n)),
             zero=say("wall.zero"),
             hot=say("wall.outlined") if numbered and drawn.hot else None,
@@ -217,7 +219,7 @@ def _back_rows(words: Phrases, back: CameBack) -> list[Part]:
     return [
         given(
             name=row["street"],
-            detail=_verdict(verdicts.get(row["street"]), say),
+            mark=_verdict(verdicts.get(row["street"]), say),
             value=numbers.count(say, row["cases"]),
             unit=numbers.unit_of(say, "cases"),
             change=_row_change(row["cases"] - row["before"], words),
@@ -249,6 +251,7 @@ def _back_map(words: Phrases, back: CameBack) -> Part:
         legend=given(
             title=say("wall.back_map"),
             unit=say("wall.back_per_cell"),
+            locked=say("wall.locked"),
             n=say("wall.n", n=numbers.count(say, back.cells["cases"].sum())),
             zero=say("wall.zero"),
             silent=say("wall.hatched") if silent else None,

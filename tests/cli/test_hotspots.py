@@ -20,7 +20,9 @@ def source(demo_city):
 
 
 def test_the_json_holds_every_cell_of_the_finding(guatu, demo_city, source):
-    told = guatu("hotspots", demo_city, "--family", "occupancy", "--resolution", 10, "--json").json()
+    told = guatu(
+        "hotspots", demo_city, "--family", "occupancy", "--resolution", 10, "--json"
+    ).json()
     found = find_hot_spots(source, Selection(families=frozenset(["occupancy"])), resolution=10)
     assert [one["cell"] for one in told["cells"]] == [f"{c:x}" for c in found.cells["cell"]]
     assert [one["z"] for one in told["cells"]] == pytest.approx(found.cells["z"].to_list())
@@ -89,7 +91,9 @@ def test_emerging_words_say_what_the_trend_cannot_tell(guatu, demo_city):
 
 
 def test_what_is_asked_wrongly_is_refused_in_words(guatu, demo_city):
-    assert "the city has no 'nowhere'" in guatu("hotspots", demo_city, "--phase", "nowhere").refused()
+    assert (
+        "the city has no 'nowhere'" in guatu("hotspots", demo_city, "--phase", "nowhere").refused()
+    )
     assert guatu("hotspots", demo_city, "--resolution", 11).code == 2
     assert guatu("emerging", demo_city, "--weeks", 3).code == 2
     assert "city folder" in guatu("hotspots", demo_city / "nowhere").refused()

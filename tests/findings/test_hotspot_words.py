@@ -25,7 +25,9 @@ from geodata.findings.hotspot_words import (
 from geodata.wording import Words
 from geodata.wording.words import TEXT, sentences
 
-CODE = re.compile(r'code(?: = |=)"([a-z_]+)"(?: if [^\n]*? else "([a-z_]+)"(?: if [^\n]*? else "([a-z_]+)")?)?')
+CODE = re.compile(
+    r'code(?: = |=)"([a-z_]+)"(?: if [^\n]*? else "([a-z_]+)"(?: if [^\n]*? else "([a-z_]+)")?)?'
+)
 
 
 def codes_in(module):

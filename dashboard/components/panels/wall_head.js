@@ -1,7 +1,7 @@
 /** Above and below every screen: whose campaign, how far the data reach, the campaign's days, which screen. */
 
 import { build, setText } from "./dom.js";
-import { drawRuler } from "./wall_ruler.js";
+import { drawRuler, fitPhases } from "./wall_ruler.js";
 
 export function createHead() {
   const part = (tag, name) => build(tag, { class: `gt-wall-${name}` });
@@ -19,6 +19,7 @@ export function createHead() {
         node.hidden = !words;
       }
       ruler.replaceChildren(...(told.ruler ? [drawRuler(told.ruler)] : []));
+      fitPhases(ruler);
     },
     turn(at, length) {
       while (dots.childElementCount > length) dots.lastChild.remove();

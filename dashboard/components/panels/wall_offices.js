@@ -19,10 +19,10 @@ function drawScale(chart) {
   const ticks = chart.ticks.map(({ at, text }) => placed(build("span", { text }), chart, at));
   const whole = placed(build("b", { text: chart.whole_text }), chart, chart.whole);
   return build("div", { class: "gt-wall-rank gt-wall-rank-head" }, [
-    build("span", {}),
+    build("span", { text: chart.possible }),
     build("span", {}),
     build("div", { class: "gt-wall-axis" }, [...ticks, whole]),
-    build("span", {}),
+    build("span", { class: "gt-wall-late", text: chart.adjusted }),
     build("span", { class: "gt-wall-late", text: chart.overdue }),
   ]);
 }

@@ -42,7 +42,15 @@ function drawBars(ruler) {
 function drawToday(ruler) {
   const days = daysBetween(ruler.first, ruler.last) + 1;
   const at = ruler.cases.length / days;
-  const mark = build("span", { class: `gt-wall-today${at > 0.8 ? " gt-wall-left" : ""}` }, [build("b", { text: ruler.today })]);
+  const mark = build("span", { class: `gt-wall-today${at > 0.88 ? " gt-wall-left" : ""}` }, [build("b", { text: ruler.today })]);
   mark.style.left = `${100 * at}%`;
   return mark;
+}
+
+/** Where the dates of a phase do not fit beside its name they are left out whole; called once it is on screen. */
+export function fitPhases(holder) {
+  for (const phase of holder.querySelectorAll(".gt-wall-phase")) {
+    const words = phase.lastElementChild;
+    if (words.scrollWidth > words.clientWidth + 1) words.remove();
+  }
 }

@@ -50,17 +50,20 @@ function drawList({ title, note, rows, empty }) {
   return build("div", { class: "gt-wall-list" }, [head, body]);
 }
 
-function drawRow({ n, name, detail, value, unit, hot, change }) {
-  const kind = hot ? "gt-wall-detail gt-wall-hot" : "gt-wall-detail";
+function drawRow({ n, name, mark, detail, value, unit, hot, change }) {
   return build("li", {}, [
     n ? build("i", { text: n }) : null,
-    build("div", { class: "gt-wall-where" }, [build("b", { text: name }), detail ? build("span", { class: kind, text: detail }) : null]),
+    build("div", { class: "gt-wall-where" }, [
+      build("b", { text: name }),
+      mark ? build("span", { class: hot ? "gt-wall-mark gt-wall-hot" : "gt-wall-mark", text: mark }) : null,
+      detail ? build("span", { class: "gt-wall-detail", text: detail }) : null,
+    ]),
     build("span", { class: "gt-wall-count" }, [build("b", { text: value }), build("span", { text: unit })]),
     build("span", { class: `gt-wall-moved gt-wall-${change?.verdict ?? "none"}`, text: change ? `${ARROWS[change.direction] ?? ""} ${change.text}` : "" }),
   ]);
 }
 
-export function drawLegend({ legend, breaks, locked }) {
+export function drawLegend({ legend, breaks }) {
   const steps = breaks.map((bound, step) => {
     const box = build("span", { class: "gt-wall-step" }, [build("i", {}), build("span", { text: step === breaks.length - 1 ? `${bound}+` : bound })]);
     box.firstChild.style.background = `var(--gt-heat-${step})`;
@@ -70,7 +73,7 @@ export function drawLegend({ legend, breaks, locked }) {
   return build("div", { class: "gt-wall-legend" }, [
     build("b", { text: legend.title }),
     build("div", { class: "gt-wall-scale" }, steps),
-    build("span", { text: [legend.unit, locked].filter(Boolean).join(" · ") }),
+    build("span", { text: [legend.unit, legend.locked].filter(Boolean).join(" · ") }),
     build("span", { class: "gt-wall-keys", text: keys }),
   ]);
 }

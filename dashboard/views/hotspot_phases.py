@@ -204,7 +204,8 @@ def _name(reading: Reading, maps: PhaseMaps, cell: int, say: Speaker) -> str:
         for row in rows_in(reading.source, side.selection, own, maps.ground.resolution)
     ]
     named = streets_of(reading.source, pl.Series(rows, dtype=pl.Int64).to_numpy())
-    return place_name([name for name, _ in named], say)
+    names = [name for name, _ in named]
+    return say.listed(names) if names else place_name(names, say)
 
 
 def _notes(maps: PhaseMaps, say: Speaker) -> list[str]:

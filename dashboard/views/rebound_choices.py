@@ -12,6 +12,7 @@ from dashboard.text import Speaker
 from geodata.analysis.answers import Scope
 from geodata.analysis.rebound import ReboundRule
 from geodata.domain.selection import Selection
+from geodata.domain.viewer import OFFICE
 from geodata.findings.close_outs import KINDS, PLACES, rule_of
 from geodata.findings.source import Source
 
@@ -23,13 +24,21 @@ UNITS: Final = ("office", "area", "category", "family")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """The question as the page puts it."""
+    """The question as the page puts it.
+
+    Attributes
+    ----------
+    partial
+        Whether the viewer sees the cases of some offices only: what came back to others is then
+        not seen.
+    """
 
     source: Source
     view: View
     rule: ReboundRule
     place: str
     by: str
+    partial: bool = False
 
     @property
     def selection(self) -> Selection:
@@ -49,7 +58,12 @@ def asking_of(reading: Reading, view: View) -> Asking:
     )
     units = UNITS if len(reading.facts.areas) else tuple(one for one in UNITS if one != "area")
     return Asking(
-        source=reading.source, view=view, rule=rule, place=place, by=view.option("by", units)
+        source=reading.source,
+        view=view,
+        rule=rule,
+        place=place,
+        by=view.option("by", units),
+        partial=reading.viewer.role == OFFICE,
     )
 
 

@@ -250,9 +250,13 @@ def limits(asking: Asking, say: Speaker) -> sheet.Block:
         say("rebounds.limit_days"),
         say("rebounds.limit_new"),
     ]
+    first, *others = [text for text in told if text]
     return sheet.table(
-        [sheet.column(say("rebounds.limits"))],
-        [sheet.row([text]) for text in told if text],
+        [],
+        [],
+        title=say("rebounds.limits"),
+        empty=first,
+        note="\n".join(others),
         span=5,
         id="rebound-limits",
     )

@@ -163,6 +163,7 @@ def sentences(asking: Asking, say: Speaker) -> sheet.Block:
         (change_words(source, curves, say), "plain"),
         (reopened_words(found, say), "plain"),
         (_waiting(found, say), "doubt"),
+        (say("rebounds.partial") if asking.partial else "", "doubt"),
         (next_words(ahead, say), "next"),
     ]
     return sheet.sentences(

@@ -11,13 +11,12 @@ from dashboard.components.sheet.parts import given
 from dashboard.text import Speaker
 from geodata.analysis.answers import Value
 from geodata.analysis.phases import campaign_day
-from geodata.brief.figures import figures
+from geodata.brief.figures import UNITS, figures
 from geodata.brief.heading import heading
 from geodata.brief.mapping import mapped
 from geodata.brief.phrases import Phrases
 from geodata.findings.compared import direction_of
 from geodata.findings.overview_sentences import sentences
-from geodata.findings.rebound_cells import RESOLUTION
 from geodata.findings.rebound_words import rule_words, street_words
 from geodata.findings.wall import RECENT_DAYS, CameBack
 from geodata.press.content import Callout, Change, Figure
@@ -104,8 +103,20 @@ def headline(figure: Figure, words: Phrases) -> Part:
         unit=figure.unit,
         note=figure.note,
         tone="problem" if figure.code == "overdue_stock" and figure.unit else None,
-        change=None if figure.change is None else changed(figure.change, words),
+        change=_moved(figure, words),
     )
+
+
+def _moved(figure: Figure, words: Phrases) -> Part | None:
+    """How a headline moved; a share in points, written short."""
+    if figure.change is None:
+        return None
+    told = changed(figure.change, words)
+    shift = words.found.headline(figure.code).shift
+    if UNITS[figure.code] == "share" and shift.difference is not None:
+        size = numbers.decimal(words.say, 100 * abs(shift.difference))
+        told["text"] = words.say("wall.points", n=size)
+    return told
 
 
 def changed(change: Change, words: Phrases) -> Part:
@@ -245,7 +256,7 @@ def _back_map(words: Phrases, back: CameBack) -> Part:
     cells: dict[int, float] = dict(back.cells.select("cell", pl.col("cases")).iter_rows())
     return wall.drawn(
         cells,
-        resolution=RESOLUTION,
+        resolution=back.resolution,
         breaks=back.scale,
         silent=silent,
         legend=given(

@@ -112,7 +112,7 @@ def _levels(
     expected = _hazards(rows, curves, rows["watched_days"].to_numpy())
     sums = (
         rows.with_columns(_expected=pl.Series(expected))
-        .group_by("kind", "place")
+        .group_by("kind", "place", maintain_order=True)  # sums in one order: the same bits
         .agg(
             past_rebounds=(pl.col("ended_by") == "rebound").sum(),
             _expected=pl.col("_expected").sum(),

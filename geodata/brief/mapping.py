@@ -105,7 +105,8 @@ def spot_class(words: Phrases, *, hot: bool, new: bool) -> str:
     if not hot:
         return words.say("brief.note.crowded")
     known = words.found.places.spots_before is not None
-    return words.say(f"brief.note.{'new_hot' if new and known else 'still_hot'}")
+    fate = "new" if new and known else "still"
+    return words.say(f"brief.note.{fate}_hot")
 
 
 def _change(words: Phrases, row: dict[str, Any]) -> Change:

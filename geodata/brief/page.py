@@ -15,13 +15,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import folium
-
 from geodata.domain.selection import Selection
 from geodata.errors import GeodataError
 from geodata.findings.source import Source
 from geodata.maps.layer import Verbatim, figure_of
-from geodata.maps.page import case_map
+from geodata.maps.page import CaseMap, case_map
 from geodata.press.colours import HEAT, TOKENS
 from geodata.press.content import Cell, Column, Content, Offices, Table
 
@@ -51,7 +49,7 @@ def page_of(content: Content, source: Source, selection: Selection) -> bytes:
     return rendered(content, drawn)
 
 
-def rendered(content: Content, drawn: folium.Map) -> bytes:
+def rendered(content: Content, drawn: CaseMap) -> bytes:
     """Return the page of a content round a map that is there already."""
     drawn.height = _MAP_HEIGHT
     figure = figure_of(drawn)

@@ -90,6 +90,11 @@ class Compared:
         longest = max(self.days, self.days_before)
         return abs(self.days - self.days_before) > longest / 10
 
+    def cases(self) -> pl.DataFrame:
+        """Lifecycles of every case of the selection, whenever reported; see `Source.cases`."""
+        restricted = bool(self.selection.restrictions())
+        return self.source.cases(self.selection if restricted else None)
+
     def flags(self, selection: Selection | None) -> pl.Series:
         """One flag per row of the facts; none where there is no selection."""
         facts = self.source.facts

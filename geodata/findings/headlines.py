@@ -58,7 +58,7 @@ def standard_headlines(compared: Compared) -> tuple[Headline, Headline, Headline
 
 def _standard(compared: Compared, scope: Scope) -> dict[str, Answer]:
     def compute() -> dict[str, Answer]:
-        cases = compared.source.cases(compared.selection)
+        cases = compared.cases()
         table = indicators(cases.with_columns(repeated=pl.lit(None, pl.Boolean)), scope)
         return {one.formula: one for one in answers_of(table, scope)}
 

@@ -51,7 +51,7 @@ def late(compared: Compared) -> Late:
     """List what was overdue, and about to be, when the period ended."""
     source, end = compared.source, compared.scope.end_at
     now = instant(end)
-    waiting = source.cases(compared.selection).filter(
+    waiting = compared.cases().filter(
         pl.col("reported_at") < now, pl.col("closed_at").is_null() | (pl.col("closed_at") >= now)
     )
     soon = end + timedelta(hours=source.city.due_soon.within_hours)
@@ -90,7 +90,7 @@ def office_scope(compared: Compared) -> Scope:
 def rank_offices(compared: Compared, rule: RankRule | None = None) -> Ranking | Withheld:
     """Rank the offices by their on-time rate; those with too few cases are only listed."""
     scope = office_scope(compared)
-    cases = compared.source.cases(compared.selection)
+    cases = compared.cases()
     table = indicators(
         cases.with_columns(repeated=pl.lit(None, pl.Boolean)), scope, by=("office",)
     ).filter(formula="on_time_rate")

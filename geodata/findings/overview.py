@@ -247,7 +247,7 @@ def _patrol(both: Compared) -> PatrolShift | Withheld:
     if not patrol or both.before is None:
         reason = Reason.NOT_RECORDED if not patrol else Reason.NO_DAYS
         return Withheld(formula="patrol_share", reason=reason, scope=both.scope)
-    cases = both.source.cases(both.selection)
+    cases = both.cases()
     return patrol_shift(cases, both.scope_before, both.scope, patrol=patrol)
 
 

@@ -18,7 +18,8 @@ def before(found: Overview, say: Words) -> str:
 
 def beyond(said: bool | None, say: Words) -> str:  # noqa: FBT001 - the flag is the question
     """Whether a change is beyond normal fluctuation, in words."""
-    return say(f"overview.beyond.{'unknown' if said is None else 'yes' if said else 'no'}")
+    known = {None: "unknown", True: "yes", False: "no"}[said]
+    return say(f"overview.beyond.{known}")
 
 
 def office_name(found: Overview, code: str, say: Words) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 
 import polars as pl
 
+from geodata.analysis.breaks import bounds_of, period_step
 from geodata.analysis.rebound import DEFAULT_RULE, ReboundRule
 from geodata.domain.period import Period, parse_period
 from geodata.domain.selection import Selection
@@ -20,7 +21,7 @@ from geodata.findings.headlines import followed
 from geodata.findings.late import RANKED_DAYS
 from geodata.findings.overview import Overview, overview
 from geodata.findings.rebound import ReboundFinding, rebounds, rebounds_by
-from geodata.findings.rebound_cells import RESOLUTION, rebound_scale
+from geodata.findings.rebound_cells import RESOLUTION, rebounds_by_cell
 from geodata.findings.source import Source
 from geodata.spatial.cells import parent_expr
 from geodata.wording import Words
@@ -41,8 +42,8 @@ class CameBack:
     streets
         The same by street; see `rebounds_by`.
     cells
-        ``cell`` (at `rebound_cells.RESOLUTION`) of the closed case, ``cases`` that came back in
-        the period; ascending.
+        ``cell`` (at ``resolution``) of the closed case, ``cases`` that came back in the period;
+        ascending.
     scale
         Seven locked lower bounds for a period that long.
     """
@@ -51,6 +52,7 @@ class CameBack:
     streets: pl.DataFrame
     cells: pl.DataFrame
     scale: tuple[float, ...]
+    resolution: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +88,7 @@ def wall(source: Source, say: Words | None = None, *, rule: ReboundRule = DEFAUL
         stage=overview(source, stage_of(source), None, say, rule=rule),
         week=overview(source, week_of(source.facts.last_day), None, say, rule=rule),
         recent=recent,
-        back=came_back(recent.compared, rule),
+        back=came_back(recent.compared, recent.places.resolution, rule),
     )
 
 
@@ -110,14 +112,22 @@ def stage_of(source: Source) -> Period:
     return week_of(day)
 
 
-def came_back(both: Compared, rule: ReboundRule = DEFAULT_RULE) -> CameBack:
-    """Tell what came back in a period, where, and whether that is more than usual there."""
+def came_back(both: Compared, resolution: int, rule: ReboundRule = DEFAULT_RULE) -> CameBack:
+    """Tell what came back in a period, where, and whether that is more than usual there.
+
+    Parameters
+    ----------
+    resolution
+        Of the map, at most `rebound_cells.RESOLUTION`.
+    """
     watched = watched_in(both, rule)
+    at = min(resolution, RESOLUTION)
     return CameBack(
         found=rebounds(both.source, watched, rule=rule),
         streets=rebounds_by(both.source, "street", watched, rule=rule),
-        cells=_cells(both, rule),
-        scale=tuple(rebound_scale(both.source, rule, max(both.days, 1))),
+        cells=_cells(both, at, rule),
+        scale=tuple(_scale(both, at, rule)),
+        resolution=at,
     )
 
 
@@ -127,11 +137,21 @@ def watched_in(both: Compared, rule: ReboundRule) -> Selection:
     return Selection(from_on=both.period.from_on - back, until_on=both.last_on - back)
 
 
-def _cells(both: Compared, rule: ReboundRule) -> pl.DataFrame:
+def _cells(both: Compared, resolution: int, rule: ReboundRule) -> pl.DataFrame:
     on = pl.col("closed") + pl.duration(days=pl.col("rebound_days").cast(pl.Int64))
     back = followed(both, rule).table.filter(
         "rebound", on.is_between(pl.lit(both.now.from_on), pl.lit(both.now.until_on))
     )
-    at = both.source.facts.frame.select("key", cell=parent_expr(pl.col("cell"), RESOLUTION))
+    at = both.source.facts.frame.select("key", cell=parent_expr(pl.col("cell"), resolution))
     held = back.select(key="case").join(at, on="key", how="inner")
     return held.group_by("cell").agg(cases=pl.len().cast(pl.Int64)).sort("cell")
+
+
+def _scale(both: Compared, resolution: int, rule: ReboundRule) -> list[float]:
+    """Locked lower bounds: the whole record's, brought down to a period this long."""
+    facts = both.source.facts
+    every = rebounds_by_cell(both.source, rule=rule)
+    held = every.group_by(parent_expr(pl.col("cell"), resolution)).agg(pl.col("rebounds").sum())
+    recorded = (facts.last_day - facts.first_day).days + 1
+    step = period_step(max(both.days, 1))
+    return bounds_of(held["rebounds"].to_numpy() * (step / recorded), whole=True)

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import folium
 from branca.element import Element, Figure, Link
@@ -20,6 +20,9 @@ from geodata.maps.layer import H3Layer, MapMisuse, Verbatim, figure_of
 from geodata.maps.state import packed_state
 from geodata.store.facts import load_facts
 from geodata.wording import Words
+
+CaseMap: TypeAlias = folium.Map
+"""A map as `case_map` draws it."""
 
 EVERYTHING: Final = Selection()
 HEIGHT: Final = "640px"

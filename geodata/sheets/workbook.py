@@ -89,7 +89,7 @@ class Sheet:
 
 
 def write_workbook(sheets: Sequence[Sheet], *, as_of: date | None = None) -> bytes:
-    """Return the sheets as one .xlsx file.
+    """Return the sheets as one .xlsx file; numbers are kept to twelve digits.
 
     Headings are frozen and filtered; pages are A4 landscape, as wide as the table, with title and
     headings repeated. Texts are never run as formulas, not even after editing the cell.
@@ -180,7 +180,7 @@ class _Pen:
         elif isinstance(value, date):
             page.write_datetime(row, at, _day(value), style)
         elif isinstance(value, (int, float)) and isfinite(value):
-            page.write_number(row, at, value, style)
+            page.write_number(row, at, _digits(value), style)
         else:
             raise ValueError(
                 f"row {row}, column {self._sheet.columns[at].name!r}: {value!r} is no {kind}; "
@@ -219,6 +219,11 @@ def _width(column: Column, values: Iterable[object]) -> float:
     longest = max((text_width(text) for text in texts), default=0.0)
     heading = text_width(column.name) + 3  # the filter's arrow
     return min(max(_NARROWEST, fixed, heading, longest + 1), _WIDEST)
+
+
+def _digits(value: float) -> float:
+    """Twelve digits: what differs beyond them is the order of adding up, not the number."""
+    return value if isinstance(value, int) else float(f"{value:.12g}")
 
 
 def _day(value: date) -> date:

@@ -64,6 +64,7 @@ async def _answered_ms(session: ClientConnection, query: str) -> float:
 
 def _rerun(query: str) -> bytes:
     message = BackMsg()
+    message.rerun_script.page_name = "map"
     message.rerun_script.query_string = query
     message.rerun_script.context_info.locale = "zh-CN"
     return bytes(message.SerializeToString())

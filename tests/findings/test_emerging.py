@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 
 import h3
 import numpy as np
@@ -58,9 +59,7 @@ def test_the_last_week_ends_with_the_record_and_every_week_is_whole(source):
     weeks = weeks_of(source, Selection())
     assert len(weeks) == DAYS // 7
     assert weeks[-1] + timedelta(days=6) == source.facts.last_day
-    assert {later - earlier for earlier, later in zip(weeks, weeks[1:], strict=False)} == {
-        timedelta(days=7)
-    }
+    assert {later - earlier for earlier, later in pairwise(weeks)} == {timedelta(days=7)}
     assert weeks[0] - timedelta(days=7) < source.facts.first_day
     assert weeks_of(source, Selection(), 4) == weeks[-4:]
 

@@ -137,8 +137,8 @@ def test_places_lie_apart(source):
 @pytest.mark.parametrize(
     ("selection", "inside"),
     [
-        (Selection(areas=frozenset(["w"])), lambda lon, lat: lon < small_city.WEST + 0.0041),
-        (Selection(streets=frozenset(["0横街"])), lambda lon, lat: lat < small_city.SOUTH + 0.002),
+        (Selection(areas=frozenset(["w"])), lambda lon, _: lon < small_city.WEST + 0.0041),
+        (Selection(streets=frozenset(["0横街"])), lambda _, lat: lat < small_city.SOUTH + 0.002),
         (
             Selection(near=Near(kind="market", metres=100)),
             lambda lon, lat: lat > small_city.NORTH - 0.003 and lon > small_city.EAST - 0.003,

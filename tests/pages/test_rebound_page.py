@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import openpyxl
@@ -140,6 +141,13 @@ def test_the_numbers_are_those_of_the_library(small):
     offices = {one.code: one.name for one in small.city.offices}
     for row in table.drop_nulls("shrunk").to_dicts():
         assert shown[offices[row["unit"]]] == rate(say, row["shrunk"])
+
+
+def test_who_sees_one_office_only_is_told_that_the_rate_is_too_low(small):
+    asking = replace(asking_of(small, from_query({})), partial=True)
+    told = sheet.payload(rebound.answer(asking, Speaker("en")))
+    tones = {one["text"]: one["tone"] for one in block(told, "rebound-sentences")["sentences"]}
+    assert [text for text, tone in tones.items() if tone == "doubt" and "too low" in text]
 
 
 def test_few_are_said_in_words_instead_of_marks(small):

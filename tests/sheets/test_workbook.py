@@ -75,6 +75,13 @@ def test_equal_sheets_give_equal_bytes_whenever_they_are_written():
         assert b"2026-11-22T00:00:00Z" in parts.read("docProps/core.xml")
 
 
+def test_the_order_of_adding_up_does_not_show():
+    one, other = 0.1 + 0.2 + 0.3, 0.3 + 0.2 + 0.1
+    assert one != other
+    first, second = (write_workbook([sheet([("甲", 1, n, n, None, None)])]) for n in (one, other))
+    assert first == second
+
+
 def test_another_day_or_another_value_gives_other_bytes():
     first = write_workbook([sheet()])
     assert write_workbook([sheet()], as_of=date(2026, 11, 23)) != first

@@ -2,6 +2,9 @@
 
 import { build } from "./dom.js";
 
+/** Rows of a list that stay however little room there is. */
+const ALWAYS = 3;
+
 const ARROWS = { up: "▲", down: "▼", flat: "＝" };
 
 export function drawSide(screen) {
@@ -33,7 +36,7 @@ function drawHeadline({ label, value, unit, note, change, tone }) {
 /** Arrow for the direction, colour for the verdict, and both in words. */
 function drawChange({ text, direction, verdict, against, word }) {
   const arrow = ARROWS[direction] ?? "";
-  const small = [against, word].filter(Boolean).join(" · ");
+  const small = [word, against].filter(Boolean).join(" · ");
   return build("p", { class: `gt-wall-change gt-wall-${verdict}` }, [
     build("b", { text: arrow ? `${arrow} ${text}` : text }),
     small ? build("span", { text: small }) : null,
@@ -46,12 +49,12 @@ function drawFact({ label, value, unit }) {
 
 function drawList({ title, note, rows, empty }) {
   const head = build("div", { class: "gt-wall-list-head" }, [build("h3", { text: title }), note ? build("span", { text: note }) : null]);
-  const body = rows?.length ? build("ol", {}, rows.map(drawRow)) : build("p", { class: "gt-wall-note", text: empty });
+  const body = rows?.length ? build("ol", {}, rows.map((row, at) => drawRow(row, at))) : build("p", { class: "gt-wall-note", text: empty });
   return build("div", { class: "gt-wall-list" }, [head, body]);
 }
 
-function drawRow({ n, name, mark, detail, value, unit, hot, change }) {
-  return build("li", {}, [
+function drawRow({ n, name, mark, detail, value, unit, hot, change }, at) {
+  return build("li", { "data-spare": at < ALWAYS ? null : 9 - at }, [
     n ? build("i", { text: n }) : null,
     build("div", { class: "gt-wall-where" }, [
       build("b", { text: name }),
@@ -69,12 +72,11 @@ export function drawLegend({ legend, breaks }) {
     box.firstChild.style.background = `var(--gt-heat-${step})`;
     return box;
   });
-  const keys = [legend.n, legend.zero, legend.hot, legend.silent].filter(Boolean).join(" · ");
+  const keys = [legend.zero, legend.hot, legend.silent].filter(Boolean).join(" · ");
   return build("div", { class: "gt-wall-legend" }, [
     build("b", { text: legend.title }),
     build("div", { class: "gt-wall-scale" }, steps),
-    build("span", { text: [legend.unit, legend.locked].filter(Boolean).join(" · ") }),
-    build("span", { class: "gt-wall-keys", text: keys }),
+    build("div", { class: "gt-wall-keys" }, [build("span", { text: `${legend.unit} · ${legend.locked} · ${legend.n}` }), build("span", { text: keys })]),
   ]);
 }
 

@@ -26,7 +26,7 @@ from dashboard import identity
 from geodata.analysis.breaks import Breaks, locked_breaks, period_step
 from geodata.analysis.counts import count_by, count_by_cell, count_by_segment
 from geodata.analysis.crosstab import count_codes, crosstab
-from geodata.analysis.facts import Facts, Keep, kept, only_of
+from geodata.analysis.facts import Facts, Keep, only_of
 from geodata.analysis.facts import phase_days as phase_values
 from geodata.city import City, load_city
 from geodata.domain.selection import Selection
@@ -118,7 +118,12 @@ class Reading:
     @property
     def source(self) -> Source:
         """The reading as the library's questions take it; answers are kept here."""
-        return Source(city=self.city, facts=self.facts, remember=self.answers.get)
+        return Source(city=self.city, facts=self.facts, remember=self._remember)
+
+    def _remember(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Few masks are kept, they are large; of all other answers many."""
+        mask = isinstance(key, tuple) and key[0] == "keep"
+        return (self.masks if mask else self.answers).get(key, compute)
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -243,7 +248,7 @@ def _changed(path: Path) -> int:
 
 def keep(reading: Reading, selection: Selection) -> Keep:
     """Which cases a selection means."""
-    return reading.masks.get(selection, lambda: kept(reading.facts, selection))
+    return reading.source.keep(selection)
 
 
 def answer(

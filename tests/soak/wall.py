@@ -52,7 +52,7 @@ def new_version(city, number: int) -> None:
 
 
 def refresh(page) -> None:
-    """Let the wall ask now instead of in some seconds, wait for the new version, turn the screen."""
+    """Let the wall ask at once, wait for the new version, and turn the screen."""
     before = page.get_attribute(".gt-wall", "data-taken")
     page.evaluate("window.dispatchEvent(new Event('online'))")
     page.wait_for_function(

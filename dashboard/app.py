@@ -11,7 +11,17 @@ import streamlit as st
 
 from dashboard import access, components, server, state, theme
 from dashboard.text import Speaker
-from dashboard.views import campaign, health, hotspots, ledger, offices, overview, rebound, wall
+from dashboard.views import (
+    briefings,
+    campaign,
+    health,
+    hotspots,
+    ledger,
+    offices,
+    overview,
+    rebound,
+    wall,
+)
 from dashboard.views import map as map_page
 from geodata.domain.viewer import OFFICE
 from geodata.errors import GeodataError
@@ -26,6 +36,7 @@ PAGES: Final[dict[str, Callable[[access.Reading, state.Screen], None]]] = {
     "campaign": campaign.render,
     "offices": offices.render,
     "ledger": ledger.render,
+    "briefings": briefings.render,
     "wall": wall.render,
     "health": health.render,
 }

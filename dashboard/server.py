@@ -14,13 +14,13 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_app import App
 
 import geodata.maps
 from dashboard import access, exports, identity
-from dashboard.downloads import wall
+from dashboard.downloads import snapshots, wall
 from geodata.errors import GeodataError
 from geodata.store.layers import BASEMAP
 
@@ -121,6 +121,26 @@ async def _wall(request: Request) -> Response:
     return Response(answer.body, media_type="application/json", headers=headers)
 
 
+async def _pack(request: Request) -> Response:
+    """A file of a briefing that was kept; pages of it run apart from the dashboard."""
+    try:
+        identity.asked_with.set(request.headers)
+        found = await run_in_threadpool(
+            snapshots.pack_file, request.path_params["pack"], request.path_params["file"]
+        )
+    except identity.AccessDenied as error:
+        return PlainTextResponse(str(error), status_code=403)
+    except GeodataError as error:
+        return PlainTextResponse(str(error), status_code=404)
+    how = "attachment" if "download" in request.query_params else "inline"
+    headers = {
+        "Content-Disposition": f'{how}; filename="{found.download}"',
+        "Content-Security-Policy": "sandbox allow-scripts allow-downloads",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return FileResponse(found.path, media_type=found.kind, headers=headers)
+
+
 def create_app() -> App:
     """Streamlit and our routes as one ASGI application."""
     return App(
@@ -129,6 +149,7 @@ def create_app() -> App:
             Route(f"{PREFIX}/basemap/{{changed}}.json", _basemap),
             Route(f"{PREFIX}/export", _export),
             Route(f"{PREFIX}/wall", _wall),
+            Route(f"{PREFIX}/pack/{{pack}}/{{file}}", _pack),
             Route(f"{PREFIX}/{{stamp}}/{{part}}/{{path:path}}", _static),
         ],
     )

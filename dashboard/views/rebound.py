@@ -9,7 +9,7 @@ from dashboard.access import Reading
 from dashboard.components import rebound_map, sheet
 from dashboard.filters import View
 from dashboard.text import Speaker
-from dashboard.views import frame, rebound_next, rebound_where, rebound_whose
+from dashboard.views import frame, rebound_next, rebound_streets, rebound_where, rebound_whose
 from dashboard.views.rebound_choices import Asking, asking_of, tools
 
 
@@ -42,7 +42,7 @@ def answer(asking: Asking, say: Speaker) -> sheet.Page:
             rebound_where.cards(asking, say),
             rebound_where.sentences(asking, say),
             *rebound_where.picked_cell(asking, say),
-            rebound_where.streets(asking, say),
+            rebound_streets.streets(asking, say),
         ],
     )
 

@@ -11,11 +11,11 @@ from dashboard.components import sheet
 from dashboard.text import Speaker
 from dashboard.views.rebound_choices import Asking
 from geodata.analysis.answers import Answer, Value
-from geodata.analysis.reasons import Reason
 from geodata.findings.close_outs import close_outs_of
 from geodata.findings.look_back import chronic_register, look_back
-from geodata.findings.rebound import ReboundFinding, curves_by_phase, rebounds, rebounds_by
+from geodata.findings.rebound import ReboundFinding, rebounds, rebounds_by
 from geodata.findings.rebound_cells import RESOLUTION, rebounds_by_cell
+from geodata.findings.rebound_curves import curves_by_phase
 from geodata.findings.rebound_words import (
     change_words,
     next_words,
@@ -28,10 +28,6 @@ from geodata.findings.rebound_words import (
 from geodata.spatial.cells import from_text, parent_expr, parent_of, resolution_of
 from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
-from geodata.wording.units import unit_names
-
-MOST_STREETS: Final = 300
-"""Rows that travel; the clearest come first."""
 
 NAMED: Final = 3
 
@@ -210,118 +206,4 @@ def _cell_words(asking: Asking, row: dict[str, Any], say: Speaker) -> str:
         rebounds=numbers.amount(say, row["rebounds"], "cases"),
         expected=numbers.amount(say, round(row["expected"], 1), "cases"),
         streets=say.listed([name for name in names if name][:NAMED]),
-    )
-
-
-def streets(asking: Asking, say: Speaker) -> sheet.Block:
-    """Streets in order of how surely they exceed their own level."""
-    table = rebounds_by(asking.source, "street", asking.selection, rule=asking.rule)
-    found = _found(asking, say)
-    names = unit_names(asking.source.city, asking.source.facts, "street", say)
-    whole = found.rate.value if isinstance(found.rate, Value) else None
-    return sheet.table(
-        [
-            sheet.column(say("rebound.column.street")),
-            sheet.column(say("rebounds.closed"), "number"),
-            sheet.column(say("rebounds.rebounds"), "number", bar=True),
-            sheet.column(say("rebounds.rate"), "interval", domain=_domain(table), reference=whole),
-            sheet.column(say("rebounds.ratio"), "number"),
-            sheet.column(say("rebounds.verdict")),
-        ],
-        [street_row(asking, row, names, say) for row in table.head(MOST_STREETS).to_dicts()],
-        title=say("rebounds.streets"),
-        note=say("rebounds.streets_note"),
-        first=10,
-        id=f"rebound-streets/{asking.place}",
-        empty="" if len(table) else say_reason(Reason.NO_CLOSED_CASES, say),
-    )
-
-
-def _domain(table: pl.DataFrame) -> tuple[float, float]:
-    top = table["upper"].max()
-    return 0.0, min(float(top) * 1.05, 1.0) if isinstance(top, float) else 1.0
-
-
-def street_row(
-    asking: Asking, row: dict[str, Any], names: dict[str, str], say: Speaker
-) -> sheet.Part:
-    """One street; pressing it keeps that street alone."""
-    nobody = row["undecided"] == Reason.NOT_A_UNIT.value
-    return sheet.row(
-        [
-            names.get(row["unit"], row["unit"]),
-            row["closed"],
-            sheet.cell(
-                numbers.count(say, row["rebounds"]),
-                value=row["rebounds"],
-                proof=rate_proof(asking, row, say),
-            ),
-            _rate_cell(asking, row, say),
-            sheet.cell(
-                numbers.ratio(say, row["ratio"]), value=row["ratio"],
-                proof=ratio_proof(asking, row, say),
-            ),
-            _verdict(row, say),
-        ],
-        patch=None if nobody else {"filters": {"streets": [row["unit"]]}},
-    )  # fmt: skip
-
-
-def _rate_cell(asking: Asking, row: dict[str, Any], say: Speaker) -> sheet.Part:
-    if row["shrunk"] is None:
-        return sheet.cell(too_few_words(asking, row, say), tone="muted")
-    return sheet.interval(
-        numbers.rate(say, row["shrunk"]),
-        lower=row["lower"], upper=row["upper"], point=row["shrunk"], raw=row["raw"],
-        proof=rate_proof(asking, row, say),
-    )  # fmt: skip
-
-
-def too_few_words(asking: Asking, row: dict[str, Any], say: Speaker) -> str:
-    """Why a unit is only counted, as short as a cell needs."""
-    if row["undecided"] == Reason.NOT_A_UNIT.value:
-        return say("rebounds.nobody")
-    if row["undecided"] == Reason.FOLLOW_UP_TOO_SHORT.value:
-        return say("rebounds.not_followed")
-    return say("rebounds.too_few", n=asking.source.city.ranks.least_n)
-
-
-def _verdict(row: dict[str, Any], say: Speaker) -> sheet.Part:
-    code = row["verdict"]
-    if code is None:
-        return sheet.cell(say("number.none"), tone="muted")
-    tone: Any = {"worse": "worse", "beyond": "worse", "better": "better"}.get(code, "muted")
-    return sheet.cell(say(f"rebound.verdict.{code}"), tone=tone)
-
-
-def rate_proof(asking: Asking, row: dict[str, Any], say: Speaker) -> proof.Proof:
-    """What the corrected rate of a unit rests on."""
-    note = "" if row["undecided"] is None else say_reason(row["undecided"], say)
-    known = row["shrunk"] is not None
-    return proof.of(
-        say,
-        formula="rebound_rate",
-        value=numbers.rate(say, row["raw"]),
-        n=row["followed"],
-        scope=asking.scope(say),
-        numerator=("rebounds", row["rebounds"]),
-        denominator=("followed", row["followed"]),
-        interval=numbers.interval(say, row["lower"], row["upper"]) if known else "",
-        note=note,
-    )
-
-
-def ratio_proof(asking: Asking, row: dict[str, Any], say: Speaker) -> proof.Proof:
-    """What the ratio to the usual level rests on."""
-    q = row["q"]
-    return proof.of(
-        say,
-        formula="rebound_excess",
-        value=numbers.ratio(say, row["ratio"]),
-        n=row["closed"],
-        scope=asking.scope(say),
-        numerator=("rebounds", row["seen"]),
-        denominator=("rebounds_expected", row["expected"]),
-        interval=numbers.interval(say, row["ratio_low"], row["ratio_high"], "ratio"),
-        note=f"q = {numbers.chance(say, q)}" if numbers.known(q) else "",
     )

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from dashboard.components.sheet.parts import given
-from dashboard.text import Speaker
 from dashboard.views.wall_screens import headline, told
 from geodata.analysis.answers import Withheld
 from geodata.analysis.reasons import Reason
@@ -15,7 +14,7 @@ from geodata.brief.phrases import Phrases
 from geodata.brief.standing import offices, rank_rule
 from geodata.findings.wall import RECENT_DAYS
 from geodata.press.content import OfficeRow, Offices
-from geodata.wording import numbers
+from geodata.wording import Words, numbers
 
 MOST: Final = 12
 """Offices drawn at a size that is read across a room."""
@@ -38,7 +37,7 @@ def screen(words: Phrases) -> dict[str, Any]:
     )
 
 
-def _chart(ranked: Offices, say: Speaker) -> dict[str, Any]:
+def _chart(ranked: Offices, say: Words) -> dict[str, Any]:
     rows = [one for one in ranked.rows if not one.muted]
     shown, left_out = _most(rows)
     return given(
@@ -64,7 +63,7 @@ def _most(rows: list[OfficeRow]) -> tuple[list[OfficeRow], int]:
     return [*rows[:half], *rows[-half:]], len(rows) - MOST
 
 
-def _row(one: OfficeRow, say: Speaker) -> dict[str, Any]:
+def _row(one: OfficeRow, say: Words) -> dict[str, Any]:
     return given(
         rank=one.rank,
         possible=one.possible,
@@ -80,7 +79,7 @@ def _row(one: OfficeRow, say: Speaker) -> dict[str, Any]:
     )
 
 
-def _ticks(domain: tuple[float, float], say: Speaker) -> list[dict[str, Any]]:
+def _ticks(domain: tuple[float, float], say: Words) -> list[dict[str, Any]]:
     """At most six round shares inside the domain."""
     low, high = (round(10 * end) for end in domain)
     step = 1 if high - low <= 5 else 2  # noqa: PLR2004
@@ -90,7 +89,7 @@ def _ticks(domain: tuple[float, float], say: Speaker) -> list[dict[str, Any]]:
     ]
 
 
-def _sentences(ranked: Offices, say: Speaker) -> list[str]:
+def _sentences(ranked: Offices, say: Words) -> list[str]:
     """Who is certainly below the city; or that nobody is."""
     if ranked.whole is None:
         return []
@@ -114,5 +113,5 @@ def _unranked(words: Phrases) -> str:
     return words.say("wall.too_few", least=least, names=_named(few, words.say))
 
 
-def _named(names: Sequence[str], say: Speaker) -> str:
+def _named(names: Sequence[str], say: Words) -> str:
     return say.listed(list(names), most=_NAMED)

@@ -8,7 +8,6 @@ import polars as pl
 
 from dashboard.components import wall
 from dashboard.components.sheet.parts import given
-from dashboard.text import Speaker
 from geodata.analysis.answers import Value
 from geodata.analysis.phases import campaign_day
 from geodata.brief.figures import UNITS, figures
@@ -20,7 +19,7 @@ from geodata.findings.overview_sentences import sentences
 from geodata.findings.rebound_words import rule_words, street_words
 from geodata.findings.wall import RECENT_DAYS, CameBack
 from geodata.press.content import Callout, Change, Figure
-from geodata.wording import numbers
+from geodata.wording import Words, numbers
 from geodata.wording.reasons import say_reason
 
 Part = dict[str, Any]
@@ -203,7 +202,7 @@ def _map_of(words: Phrases, *, numbered: int) -> Part:
     )
 
 
-def _usual(back: CameBack, say: Speaker) -> Part:
+def _usual(back: CameBack, say: Words) -> Part:
     """How many times the reports that the places' usual level would bring anyway."""
     one, label = back.found.excess, say("wall.usual")
     if not isinstance(one, Value) or one.lower is None or one.upper is None:
@@ -239,7 +238,7 @@ def _back_rows(words: Phrases, back: CameBack) -> list[Part]:
     ]
 
 
-def _verdict(verdict: str | None, say: Speaker) -> str:
+def _verdict(verdict: str | None, say: Words) -> str:
     return say("wall.few_closed") if verdict is None else say(f"rebound.verdict.{verdict}")
 
 
@@ -263,7 +262,7 @@ def _back_map(words: Phrases, back: CameBack) -> Part:
             title=say("wall.back_map"),
             unit=say("wall.back_per_cell"),
             locked=say("wall.locked"),
-            n=say("wall.n", n=numbers.count(say, back.cells["cases"].sum())),
+            n=say("wall.n", n=numbers.count(say, int(back.cells["cases"].sum()))),
             zero=say("wall.zero"),
             silent=say("wall.hatched") if silent else None,
         ),

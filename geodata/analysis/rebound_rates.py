@@ -110,9 +110,9 @@ def _design_effects(rows: pl.DataFrame) -> pl.DataFrame:
     between = residual.pow(2).sum() * places / (places - 1)
     return (
         rows.filter(pl.col("followed"))
-        .group_by("code", "place")
+        .group_by("code", "place", maintain_order=True)
         .agg(followed=pl.len(), rebounds=pl.col("rebound").sum())
-        .group_by("code")
+        .group_by("code", maintain_order=True)
         .agg(effect=between / (pl.col("followed").sum() * share * (1 - share)), enough=places)
         .select(
             "code",
@@ -213,9 +213,10 @@ def _without_each_place(parts: list[pl.DataFrame]) -> tuple[Reals, Reals]:
     """
     totals = [(int(part["rebound"].sum()), len(part)) for part in parts]
     first, second = (
-        part.group_by("place").agg(back=pl.col("rebound").sum(), n=pl.len()) for part in parts
+        part.group_by("place", maintain_order=True).agg(back=pl.col("rebound").sum(), n=pl.len())
+        for part in parts
     )
-    joined = first.join(second, on="place", how="full", coalesce=True).fill_null(0)
+    joined = first.join(second, on="place", how="full", coalesce=True).fill_null(0).sort("place")
     left = [
         (back - joined[f"back{end}"].to_numpy(), n - joined[f"n{end}"].to_numpy())
         for (back, n), end in zip(totals, ("", "_right"), strict=True)

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from geodata.brief.build import files_of, typeface_marks
 from geodata.brief.inputs import lake_sha256, restore, sha256_of
@@ -17,11 +18,50 @@ from geodata.findings.source import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What decides a pack's bytes and is not as it was: ``lake``, ``source``, ``fonts``, a library.
+
+    ``was`` and ``now`` are versions, hashes or names; empty where there is none.
+    """
+
+    what: str
+    was: str
+    now: str
+
+    def words(self) -> str:
+        """Say it for the command line."""
+        if self.what == "lake":
+            return f"the lake's version {self.was} is not the one the pack was made from"
+        what = "the software's own source" if self.what == "source" else self.what
+        return f"{what}: was {self.was or 'none'}, is {self.now or 'gone'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One file of a pack that is not what the sources give, and what may be the cause."""
+    """One file of a pack that is not what the sources give, and what may be the cause.
+
+    Attributes
+    ----------
+    code
+        ``only_one`` (of pack and rebuilding has it), ``missing`` (from the pack), ``changed``
+        (after it was made), ``causes`` (those listed), ``unknown`` (none is known: a defect).
+    """
 
     file: str
-    why: str
+    code: Literal["only_one", "missing", "changed", "causes", "unknown"]
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Say the reason for the command line."""
+        told = {
+            "only_one": "only one of the two has this file",
+            "missing": "it is missing from the pack",
+            "changed": "the file was changed after the pack was made",
+            "causes": "; ".join(one.words() for one in self.causes),
+            "unknown": "no cause is known: a defect",
+        }
+        return told[self.code]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,35 +115,33 @@ def verify(city: City, pack: Pack) -> Verified:
 
 
 def _compared(
-    pack: Pack, rebuilt: Mapping[str, str], causes: tuple[str, ...]
+    pack: Pack, rebuilt: Mapping[str, str], causes: tuple[Cause, ...]
 ) -> Iterator[Difference]:
     """Compare what lies in the pack with the manifest, and the manifest with the rebuilt."""
     for name in sorted({*pack.manifest.files, *rebuilt}):
         path = pack.folder / name
         stated, fresh = pack.manifest.files.get(name), rebuilt.get(name)
         if stated is None or fresh is None:
-            yield Difference(file=name, why="only one of the two has this file")
+            yield Difference(file=name, code="only_one")
         elif not path.is_file():
-            yield Difference(file=name, why="it is missing from the pack")
+            yield Difference(file=name, code="missing")
         elif sha256_of(path) != stated:
-            why = "the file was changed after the pack was made"
-            yield Difference(file=name, why=why)
+            yield Difference(file=name, code="changed")
         elif fresh != stated:
-            yield Difference(file=name, why="; ".join(causes) or "no cause is known: a defect")
+            yield Difference(file=name, code="causes" if causes else "unknown", causes=causes)
 
 
-def _causes(city: City, manifest: Manifest) -> Iterator[str]:
+def _causes(city: City, manifest: Manifest) -> Iterator[Cause]:
     """What decides the bytes and is not as it was."""
     if lake_sha256(city, manifest.lake_version) != manifest.lake_sha256:
-        yield f"the lake's version {manifest.lake_version} is not the one the pack was made from"
+        yield Cause(what="lake", was=str(manifest.lake_version), now="")
     now = software()
     for name, version in manifest.software.items():
         if now.get(name) != version:
-            what = "the software's own source" if name == "source" else name
-            yield f"{what} was {version[:16]}, is {now.get(name, 'gone')[:16]}"
+            yield Cause(what=name, was=version[:16], now=now.get(name, "")[:16])
     faces = typeface_marks(manifest.request)
     if faces != dict(manifest.typefaces):
-        yield f"the fonts were {', '.join(manifest.typefaces)}, are {', '.join(faces) or 'none'}"
+        yield Cause(what="fonts", was=", ".join(manifest.typefaces), now=", ".join(faces))
 
 
 def _changed_since(city: City, manifest: Manifest) -> Iterator[str]:

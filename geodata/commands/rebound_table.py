@@ -19,12 +19,11 @@ from geodata.findings.look_back import LookBack, Register, chronic_register, loo
 from geodata.findings.near_repeats import NearRepeats, near_repeats
 from geodata.findings.rebound import (
     By,
-    PhaseCurve,
     ReboundFinding,
-    curves_by_phase,
     rebounds,
     rebounds_by,
 )
+from geodata.findings.rebound_curves import PhaseCurve, curves_by_phase
 from geodata.findings.rebound_units import unit_names_by
 from geodata.findings.rebound_words import (
     change_words,

@@ -11,7 +11,8 @@ from geodata.analysis.rebound import ReboundRule
 from geodata.findings.close_outs import last_followed, place_of
 from geodata.findings.look_back import LookBack, Register
 from geodata.findings.near_repeats import NearRepeats
-from geodata.findings.rebound import PhaseCurve, ReboundFinding
+from geodata.findings.rebound import ReboundFinding
+from geodata.findings.rebound_curves import PhaseCurve
 from geodata.findings.source import Source
 from geodata.wording import Words, numbers
 from geodata.wording.numbers import amount, count, rate

@@ -32,8 +32,9 @@ from geodata.findings.look_back_sheets import (
     register_sheet,
 )
 from geodata.findings.near_repeats import categories_reported, near_repeats
-from geodata.findings.rebound import NO_STREET, curves_by_phase, rebounds, rebounds_by
+from geodata.findings.rebound import NO_STREET, rebounds, rebounds_by
 from geodata.findings.rebound_cells import rebound_scale, rebounds_by_cell
+from geodata.findings.rebound_curves import curves_by_phase
 from geodata.first_run import make_demo
 from geodata.store.details import cases_of
 from geodata.store.lake import Lake
@@ -378,3 +379,12 @@ def test_cases_on_no_street_are_a_row_of_their_own(source):
     row = parts.filter(pl.col("unit") == NO_STREET).to_dicts()
     assert row
     assert row[0]["undecided"] == Reason.NOT_A_UNIT.value
+
+
+def test_asked_twice_it_says_the_same_to_the_last_bit(whole):
+    source, _ = whole
+    again = Source(city=source.city, facts=source.facts)
+    for by in ("street", "office"):
+        assert rebounds_by(source, by).equals(rebounds_by(again, by))
+    assert look_back(source).table.equals(look_back(again).table)
+    assert str(curves_by_phase(source)[-2].change) == str(curves_by_phase(again)[-2].change)

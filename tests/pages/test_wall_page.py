@@ -98,7 +98,7 @@ def test_the_first_screen_is_the_overview_of_the_phase():
         else:
             assert shown["value"] == "—"
     assert first["facts"][0]["value"] == count(say, found.headline("reported").now.value)
-    assert ("days" in first) == bool(source.city.campaign and first["days"])
+    assert bool(first["days"]) == (source.city.campaign is not None)
 
 
 def test_what_came_back_is_told_alike_by_rate_map_and_streets():

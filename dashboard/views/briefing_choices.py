@@ -1,0 +1,61 @@
+"""What a briefing is asked for: period, language, edition, masthead; read from the view."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Final
+
+from dashboard.components import sheet
+from dashboard.filters import View
+from dashboard.text import LANGUAGES, Speaker
+from dashboard.views import overview_period
+from geodata.domain.period import Period
+from geodata.findings import Source
+
+LANGUAGE, EDITION, HEAD = "pack_language", "edition", "head"
+EDITIONS: Final = ("whole", "public")
+HEADS: Final = ("plain", "red")
+MAKE: Final = "make"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A briefing somebody asks for."""
+
+    period: Period
+    language: str
+    public: bool
+    red_head: bool
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What tells one job from another."""
+        return "make", self.period.code, self.language, self.public, self.red_head
+
+
+def asked(source: Source, view: View, say: Speaker) -> Asked:
+    """Read the choices of a view; the language of the page where none was chosen."""
+    languages = (say.language, *(one for one in LANGUAGES if one != say.language))
+    return Asked(
+        period=overview_period.chosen(source, view),
+        language=view.option(LANGUAGE, languages),
+        public=view.option(EDITION, EDITIONS) == "public",
+        red_head=view.option(HEAD, HEADS) == "red",
+    )
+
+
+def tools(source: Source, wanted: Asked, say: Speaker) -> list[sheet.Control]:
+    """Controls of the choices, and the button that builds."""
+    return [
+        *overview_period.tools(source, wanted.period, say),
+        _choice(LANGUAGE, wanted.language, LANGUAGES, say),
+        _choice(EDITION, "public" if wanted.public else "whole", EDITIONS, say),
+        _choice(HEAD, "red" if wanted.red_head else "plain", HEADS, say),
+        sheet.button(say("briefings.make"), {MAKE: True}, hint=say("briefings.make_hint")),
+    ]
+
+
+def _choice(key: str, value: str, codes: tuple[str, ...], say: Speaker) -> sheet.Control:
+    options = [sheet.option(code, say(f"briefings.{key}_{code}")) for code in codes]
+    return sheet.choice(key, say(f"briefings.{key}"), value, options)

@@ -210,10 +210,14 @@ def _freeze() -> None:
 
 
 turn: Final = BoundedSemaphore(os.cpu_count() or 1)
-"""Held while a page is worked out: as many at once as there are cores, the others wait their turn.
+"""Held while a map is worked out: as many at once as there are cores, the others wait their turn.
 
-Twenty pages at once take no longer in a row than side by side, and far less memory.
+Twenty maps at once take no longer in a row than side by side, and far less memory.
 """
+
+long_turn: Final = BoundedSemaphore(max(1, (os.cpu_count() or 1) // 2))
+"""Held while a page of analysis is worked out, which takes seconds in a large city: no queue of
+those keeps somebody waiting who moves a filter on the map."""
 
 
 def served_folder() -> Path:

@@ -57,8 +57,7 @@ def main() -> None:
     say = Speaker(state.language())
     st.html(theme.PAGE_STYLE)
     try:
-        with access.turn:
-            _page(say)
+        _page(say)
     except GeodataError as error:
         _log.warning("%s", error)
         components.notice(say("app.cannot_show"), str(error))
@@ -80,7 +79,8 @@ def _page(say: Speaker) -> None:
     chosen = st.navigation(pages, position="top")
     if chosen.url_path not in BARE:
         _masthead(reading, screen)
-    chosen.run()
+    with access.turn if chosen.url_path == "map" else access.long_turn:
+        chosen.run()
     access.settle(reading)
 
 

@@ -14,8 +14,9 @@ from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
 
 
-def blocks(first: PackNumbers, second: PackNumbers, say: Speaker) -> list[sheet.Block]:
-    """The numbers of both, then the hot spots."""
+def blocks(both: tuple[PackNumbers, PackNumbers], say: Speaker) -> list[sheet.Block]:
+    """The numbers of both, then the hot spots; the earlier first."""
+    first, second = both
     return [_numbers(first, second, say), _spots(moves_between(first, second), say)]
 
 

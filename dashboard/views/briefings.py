@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -11,14 +12,21 @@ import streamlit as st
 from dashboard import components, state
 from dashboard.access import Reading
 from dashboard.components import sheet
+from dashboard.filters import View
 from dashboard.text import Speaker
-from dashboard.views import briefing_choices, briefing_compared, briefing_packs
+from dashboard.views import (
+    briefing_choices,
+    briefing_compared,
+    briefing_packs,
+    overview_period,
+)
 from dashboard.views.briefing_choices import MAKE
 from dashboard.views.briefing_desk import Job, Progress, desk
 from geodata.brief.build import PARTS, build_pack
 from geodata.brief.comparing import numbers_of
 from geodata.brief.snapshots import Pack, packs
 from geodata.brief.verify import verify
+from geodata.findings.compared import compared
 
 VERIFY: Final = "verify"
 COMPARE: Final = "compare"
@@ -27,43 +35,55 @@ _EVERY_S: Final = 1.0
 
 def render(reading: Reading, screen: state.Screen) -> None:
     """Draw the choices, the job under way, and the packs kept."""
-    view, say, source = state.view(), screen.say, reading.source
-    wanted = briefing_choices.asked(source, view, say)
-    known = {one.name: one for one in packs(reading.city)}
-    heard = partial(_heard, reading, say)
-    ready = len(reading.facts) > 0
-    head = sheet.Page(
-        name="briefings-head",
-        title=say("briefings.title"),
-        lead=say("briefings.lead") if ready else say("briefings.no_cases"),
-        tools=briefing_choices.tools(source, wanted, say) if ready else [],
-        blocks=_outcome(desk.last, reading, say),
-    )
-    _mount(head, screen, heard, key="briefings_head")
-    if desk.running is not None:
-        _watch(screen)
-    body = sheet.Page(
-        name="briefings", title="", blocks=_body(known, say), foot=say("briefings.foot")
-    )
-    _mount(body, screen, heard, key="briefings_body")
-
-
-def _mount(
-    page: sheet.Page, screen: state.Screen, heard: Callable[[Mapping[str, Any]], None], *, key: str
-) -> None:
-    components.mount("sheet", screen, sheet.payload(page), key=key, on_patch=heard)
+    if desk.running is None:
+        _draw(reading, screen)
+    else:
+        _watched(reading, screen)
 
 
 @st.fragment(run_every=_EVERY_S)
-def _watch(screen: state.Screen) -> None:
-    """Say how far the job is, every second; when it has ended, draw the page anew."""
-    job = desk.running
-    if job is None:
+def _watched(reading: Reading, screen: state.Screen) -> None:
+    """Draw the page every second while a job is under way; once it has ended, the whole anew."""
+    if desk.running is None:
         st.rerun()
-    else:
-        told = [sheet.sentence(progress(job, screen.say), tone="next")]
-        page = sheet.Page(name="briefings-job", title="", blocks=[sheet.sentences(told, id="job")])
-        sheet.show(screen, page, key="briefings_job")
+    _draw(reading, screen)
+
+
+def _draw(reading: Reading, screen: state.Screen) -> None:
+    say = screen.say
+    heard = partial(_heard, reading, say)
+    told = sheet.payload(page_of(reading, state.view(), say))
+    components.mount("sheet", screen, told, key="briefings", on_patch=heard)
+
+
+def page_of(reading: Reading, view: View, say: Speaker) -> sheet.Page:
+    """The page as it stands."""
+    source = reading.source
+    wanted = briefing_choices.asked(source, view, say)
+    ready = len(reading.facts) > 0
+    lead = say("briefings.no_cases")
+    if ready:
+        period = overview_period.title(compared(source, wanted.period), say)
+        lead = say("briefings.lead", period=period)
+    return sheet.Page(
+        name="briefings",
+        title=say("briefings.title"),
+        lead=lead,
+        tools=briefing_choices.tools(source, wanted, say) if ready else [],
+        blocks=[*_job(desk.last, reading, say), *_kept(reading, view, say)],
+        foot=say("briefings.foot"),
+    )
+
+
+def _job(job: Job | None, reading: Reading, say: Speaker) -> list[sheet.Block]:
+    """What is under way, or how it ended."""
+    if job is None:
+        return []
+    told = _outcome(job, reading, say) if job.done else progress(job, say)
+    tone: Any = "doubt" if job.error is not None else "plain" if job.done else "next"
+    return (
+        [sheet.sentences([sheet.sentence(told, tone=tone)], id="job", small=True)] if told else []
+    )
 
 
 def progress(job: Job, say: Speaker) -> str:
@@ -76,40 +96,43 @@ def progress(job: Job, say: Speaker) -> str:
     return say("briefings.making", part=part, at=len(job.parts), of=len(PARTS))
 
 
-def _outcome(job: Job | None, reading: Reading, say: Speaker) -> list[sheet.Block]:
-    """How the last job ended, where it failed or made a pack of this city."""
-    if job is None or not job.done:
-        return []
+def _outcome(job: Job, reading: Reading, say: Speaker) -> str:
+    """How a job ended, where it failed or made a pack; what it found is shown in its place."""
     if job.error is not None:
-        why = job.error.replace(f"{reading.city.folder}/", "") or say("app.unexpected")
-        text = say("briefings.failed", why=why)
-    elif job.kind == MAKE:
-        text = say("briefings.made", name=job.result)
-    else:
-        return []
-    tone: Any = "doubt" if job.error is not None else "plain"
-    return [sheet.sentences([sheet.sentence(text, tone=tone)], id="outcome", small=True)]
+        why = job.error.replace(f"{reading.city.folder}{os.sep}", "") or say("app.unexpected")
+        return say("briefings.failed", why=why)
+    return say("briefings.made", name=job.result) if job.kind == MAKE else ""
 
 
-def _body(known: Mapping[str, Pack], say: Speaker) -> list[sheet.Block]:
-    view = state.view()
+def _kept(reading: Reading, view: View, say: Speaker) -> list[sheet.Block]:
+    """The packs, the one that is open, and what was found out about it."""
+    known = {one.name: one for one in packs(reading.city)}
     if not known:
         return [briefing_packs.listed([], "", say)]
-    chosen = known[view.option(briefing_packs.PACK, tuple(known))]
+    first = [one for one in (_made_last(),) if one in known]
+    chosen = known[view.option(briefing_packs.PACK, (*first, *known))]
     other = known.get(view.option(briefing_packs.OTHER, ("", *known)))
-    checked = desk.ended((VERIFY, chosen.name))
     blocks = [
         briefing_packs.listed(list(known.values()), chosen.name, say),
         briefing_packs.opened(chosen, list(known.values()), other, say),
     ]
-    if checked is not None and checked.error is None:
-        blocks.append(briefing_packs.verified(checked.result, say))
-    if other is not None and other.name != chosen.name:
-        told = desk.ended((COMPARE, other.name, chosen.name, say.language))
-        if told is not None and told.error is None:
-            first, second = told.result
-            blocks += briefing_compared.blocks(first, second, say)
-    return blocks
+    checked = _found((VERIFY, chosen.name))
+    if checked is not None:
+        blocks.append(briefing_packs.verified(checked, say))
+    both = None if other is None else _found((COMPARE, other.name, chosen.name, say.language))
+    return blocks if both is None else [*blocks, *briefing_compared.blocks(both, say)]
+
+
+def _made_last() -> str:
+    """Name of the pack made last, if a pack was the last job."""
+    job = desk.last
+    return str(job.result) if job is not None and job.done and job.kind == MAKE else ""
+
+
+def _found(key: tuple[str, ...]) -> Any:
+    """What a job with this key found; None where it was not done, or failed."""
+    job = desk.ended(key)
+    return None if job is None or job.error is not None else job.result
 
 
 def _heard(reading: Reading, say: Speaker, patch: Mapping[str, Any]) -> None:
@@ -119,23 +142,29 @@ def _heard(reading: Reading, say: Speaker, patch: Mapping[str, Any]) -> None:
 
 
 def _begin(reading: Reading, say: Speaker, patch: Mapping[str, Any]) -> bool:
-    city = reading.city
+    """Begin the job of a patch; False where it asks for none. What the browser sends is checked."""
     if patch.get(MAKE) is True:
         wanted = briefing_choices.asked(reading.source, state.current(), say)
         desk.start(wanted.key, partial(_make, reading, wanted))
         return True
-    known = {one.name: one for one in packs(city)}
-    names = patch.get(COMPARE)
-    if patch.get(VERIFY) in known:
-        pack = known[patch[VERIFY]]
-        desk.start((VERIFY, pack.name), lambda _: verify(city, pack))
+    named = _named(reading, patch.get(VERIFY))
+    if len(named) == 1:
+        desk.start((VERIFY, named[0].name), lambda _: verify(reading.city, named[0]))
         return True
-    if isinstance(names, list) and len(names) == len(set(names)) == 2 and set(names) <= set(known):  # noqa: PLR2004 - two packs
-        pair = [known[one] for one in names]
-        desk.start((COMPARE, *names, say.language),
-                   lambda _: tuple(numbers_of(city, one, say) for one in pair))  # fmt: skip
+    pair = _named(reading, patch.get(COMPARE))
+    if len(pair) == 2:  # noqa: PLR2004 - one beside another
+        key = (COMPARE, pair[0].name, pair[1].name, say.language)
+        desk.start(key, lambda _: tuple(numbers_of(reading.city, one, say) for one in pair))
         return True
     return False
+
+
+def _named(reading: Reading, names: object) -> list[Pack]:
+    """Packs of a name, or of a list of names; none where one of them is no pack."""
+    asked = names if isinstance(names, list) else [names]
+    known = {one.name: one for one in packs(reading.city)}
+    found = [known[name] for name in asked if isinstance(name, str) and name in known]
+    return found if len(found) == len(asked) == len({one.name for one in found}) else []
 
 
 def _make(reading: Reading, wanted: briefing_choices.Asked, progress: Progress) -> str:

@@ -17,7 +17,10 @@ from geodata.wording.reasons import say_reason
 
 
 def offices(words: Phrases) -> Offices:
-    """Offices by on-time rate; below the minimum they are listed without a rank."""
+    """Offices by on-time rate, ranked among all; below the minimum they are listed without a rank.
+
+    Where the pack is of single offices only their rows are told: the rest is not its subject.
+    """
     say, ranking = words.say, words.found.offices
     title = say("brief.table.offices", span=_ranked_span(words))
     names = ("rank", "office", "on_time", "interval", "shrunk", "possible", "overdue")
@@ -26,11 +29,12 @@ def offices(words: Phrases) -> Offices:
         return Offices(
             title=title, headings=headings, rows=(), note="", empty=say_reason(ranking.reason, say)
         )
+    meant = _meant(words)
     overdue = dict(words.found.late.by_office.select("office", "overdue").iter_rows())
     rows = tuple(
         _office(words, row, overdue.get(row["unit"], 0))
         for row in ranking.table.iter_rows(named=True)
-        if row["n"] or overdue.get(row["unit"], 0)
+        if meant is None or row["unit"] in meant
     )
     drawn = [row for row in rows if row.lower is not None]
     return Offices(
@@ -44,6 +48,12 @@ def offices(words: Phrases) -> Offices:
         domain=_domain([row.lower or 0.0 for row in drawn], [row.upper or 1.0 for row in drawn]),
         empty=say_reason(Reason.NONE_DUE, say),
     )
+
+
+def _meant(words: Phrases) -> frozenset[str] | None:
+    """Offices of the selection with all below them; None for all."""
+    chosen = words.both.selection.offices
+    return None if chosen is None else frozenset(words.source.city.offices.under(chosen))
 
 
 def _domain(lower: list[float], upper: list[float]) -> tuple[float, float]:
@@ -84,8 +94,7 @@ def _office(words: Phrases, row: dict[str, Any], overdue: int) -> OfficeRow:
 
 def rank_rule(words: Phrases) -> RankRule:
     """Rule the offices were ranked by."""
-    ranking = words.found.offices
-    return RankRule() if isinstance(ranking, Withheld) else ranking.rule
+    return words.found.standings.rule
 
 
 def targets(words: Phrases) -> Table:

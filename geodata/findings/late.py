@@ -1,17 +1,17 @@
-"""Who is late: cases overdue and about to be when a period ended, and offices' on-time rates."""
+"""Who is late: cases overdue and about to be when a period ended; the days offices are ranked on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 import polars as pl
 
-from geodata.analysis.answers import Scope, Withheld, instant
-from geodata.analysis.indicators import indicators
-from geodata.analysis.ranking import Ranking, RankRule, rank_shares
+from geodata.analysis.answers import instant
+from geodata.domain.period import Period
 from geodata.findings.compared import Compared
+from geodata.findings.periods import span
 
 RANKED_DAYS: Final = 28
 """Offices are ranked on at least so many days: one week leaves most of them too few cases."""
@@ -73,28 +73,10 @@ def late(compared: Compared) -> Late:
     )
 
 
-def office_scope(compared: Compared) -> Scope:
-    """Period that offices are ranked on: this one, or the `RANKED_DAYS` days that end with it."""
-    source = compared.source
-    if compared.days >= RANKED_DAYS:
-        return compared.scope
+def ranked_period(compared: Compared) -> Period:
+    """Days that offices are ranked on: the period's, or the `RANKED_DAYS` that end with it."""
+    if compared.days >= RANKED_DAYS or compared.days < 1:
+        return compared.period
     first = compared.last_on - timedelta(days=RANKED_DAYS - 1)
-    first = max(first, min(source.facts.first_day, compared.period.from_on))
-    return replace(
-        compared.scope,
-        from_at=source.midnight(first),
-        until_at=source.midnight(compared.last_on + timedelta(days=1)),
-    )
-
-
-def rank_offices(compared: Compared, rule: RankRule | None = None) -> Ranking | Withheld:
-    """Rank the offices by their on-time rate; those with too few cases are only listed."""
-    scope = office_scope(compared)
-    cases = compared.cases()
-    table = indicators(
-        cases.with_columns(repeated=pl.lit(None, pl.Boolean)), scope, by=("office",)
-    ).filter(formula="on_time_rate")
-    held = table.with_columns(pl.col("numerator", "denominator").fill_null(0))
-    return rank_shares(
-        held, unit="office", formula="on_time_rate", better="high", scope=scope, rule=rule
-    )
+    earliest = min(compared.source.facts.first_day, compared.period.from_on)
+    return span(max(first, earliest), compared.last_on)

@@ -28,7 +28,8 @@ from geodata.findings.headlines import (
     rebound_headline,
     standard_headlines,
 )
-from geodata.findings.late import Late, late, office_scope, rank_offices
+from geodata.findings.late import Late, late, ranked_period
+from geodata.findings.offices import Standings, standings
 from geodata.findings.places import Places, places, spread_out
 from geodata.findings.source import Source
 from geodata.maps.state import silent_areas
@@ -60,8 +61,9 @@ class Overview:
         and the one before: ``street``, ``cases``, ``before``.
     late
         Overdue and about to be.
-    offices, offices_scope
-        Ranking by on-time rate, and the days it rests on.
+    standings
+        Offices by on-time rate as the page on offices ranks them (without history), on the
+        days of `late.ranked_period`.
     actions
         Progress of every special action that has begun.
     patrol
@@ -79,14 +81,23 @@ class Overview:
     spots: pl.DataFrame
     came_back: pl.DataFrame
     late: Late
-    offices: Ranking | Withheld
-    offices_scope: Scope
+    standings: Standings
     actions: tuple[ActionProgress, ...]
     not_begun: tuple[SpecialAction, ...]
     patrol: PatrolShift | Withheld
     silent: tuple[int, ...]
     piled: int
     rule: ReboundRule
+
+    @property
+    def offices(self) -> Ranking | Withheld:
+        """Ranking of the offices, or why there is none."""
+        return self.standings.ranking
+
+    @property
+    def offices_scope(self) -> Scope:
+        """Days the ranking rests on."""
+        return self.standings.scope
 
     def headline(self, code: str) -> Headline:
         """One of the five by its code."""
@@ -132,11 +143,11 @@ def overview(
     both = compared(source, period, selection, say)
     return source.remember(
         ("overview", period, both.selection, both.scope.filters, rule),
-        lambda: _answer(both, rule),
+        lambda: _answer(both, rule, say),
     )
 
 
-def _answer(both: Compared, rule: ReboundRule) -> Overview:
+def _answer(both: Compared, rule: ReboundRule, say: Words | None) -> Overview:
     source = both.source
     where = places(both)
     begun, not_begun = _actions(both)
@@ -152,8 +163,7 @@ def _answer(both: Compared, rule: ReboundRule) -> Overview:
         spots=_spots(where),
         came_back=_came_back(both, rule),
         late=late(both),
-        offices=rank_offices(both),
-        offices_scope=office_scope(both),
+        standings=_standings(both, say),
         actions=begun,
         not_begun=not_begun,
         patrol=_patrol(both),
@@ -161,6 +171,11 @@ def _answer(both: Compared, rule: ReboundRule) -> Overview:
         piled=int((both.flags(both.now) & source.facts.frame["pile"]).sum()),
         rule=rule,
     )
+
+
+def _standings(both: Compared, say: Words | None) -> Standings:
+    """Rank the offices among all of them, whichever the selection names."""
+    return standings(both.source, both.selection, period=ranked_period(both), last=0, say=say)
 
 
 def _callouts(where: Places) -> pl.DataFrame:

@@ -13,13 +13,11 @@ from geodata.analysis.counts import count_by_cell
 from geodata.analysis.difference_map import cell_dispersion
 from geodata.analysis.facts import UNASSIGNED
 from geodata.analysis.false_discovery import adjusted
-from geodata.analysis.hotspots import HotSpots, hot_spots
+from geodata.analysis.hotspots import HotSpots
 from geodata.analysis.intervals import rate_ratios
-from geodata.analysis.neighbours import Neighbours, ring_neighbours
-from geodata.analysis.zero_fill import on_study_area
 from geodata.domain.category import UNMAPPED
-from geodata.domain.selection import Selection
 from geodata.findings.compared import FEWEST_STEPS, Compared, steps_before
+from geodata.findings.hotspots import find_hot_spots
 from geodata.findings.source import Source
 from geodata.spatial.cells import Cells, disks_of, parent_of
 from geodata.store import layers
@@ -43,7 +41,8 @@ class Places:
     study
         The study area at that resolution, ascending.
     spots, spots_before
-        The test of each cell now and before; None where there is no period before.
+        The test of each cell now and before, as the page on hot spots makes it
+        (`find_hot_spots`) at this resolution; None where there is no period before.
     streets
         Named streets with a case now or before, most cases now first: ``street``, ``cases``,
         ``before``, ``difference`` (a day where `Compared.per_day`), ``q`` (of the change, over
@@ -81,10 +80,10 @@ def places(compared: Compared) -> Places:
     source = compared.source
     resolution, study = _study(source)
     cells = _cells(compared, resolution)
-    spots = _spots(compared.source, compared.now, study, resolution)
+    spots = find_hot_spots(source, compared.now, resolution=resolution).spots
     earlier = None
     if compared.before is not None:
-        earlier = _spots(source, compared.before, study, resolution)
+        earlier = find_hot_spots(source, compared.before, resolution=resolution).spots
     named = _street_of(compared, resolution)
     streets, dispersion = _streets(compared)
     hot = _by_street(_hot_cells(spots), named, "hot")
@@ -113,26 +112,6 @@ def _study(source: Source) -> tuple[int, Cells]:
         return resolution, cells
 
     return source.remember("overview study", compute)
-
-
-def _neighbours(source: Source, study: Cells) -> Neighbours:
-    return source.remember("overview neighbours", lambda: ring_neighbours(study, 1))
-
-
-def _spots(source: Source, selection: Selection, study: Cells, resolution: int) -> HotSpots:
-    def compute() -> HotSpots:
-        keep = source.keep(selection)
-        counted = count_by_cell(source.facts, keep, resolution=resolution)
-        piles = keep & source.facts.frame["pile"].to_numpy()
-        piled = count_by_cell(source.facts, piles, resolution=resolution)
-        counts, outside = on_study_area(
-            study, counted["cell"].to_numpy(), counted["cases"].to_numpy()
-        )
-        left_out, _ = on_study_area(study, piled["cell"].to_numpy(), piled["cases"].to_numpy())
-        matrix = _neighbours(source, study)
-        return hot_spots(counts, matrix, piled=left_out, outside_cases=outside, ids=study)
-
-    return source.remember(("overview spots", selection, resolution), compute)
 
 
 def _hot_cells(spots: HotSpots | None) -> set[int]:

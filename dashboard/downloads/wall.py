@@ -44,7 +44,7 @@ def feed(language: str, known: str | None, boot: Mapping[str, Any]) -> Feed:
     mark = _mark(reading.key, say.language, trouble, dict(boot))
     if known == mark:
         return Feed(mark, None)
-    with access.turn:
+    with access.long_turn:
         screens = wall.told(reading, say)
     told = {**screens, "trouble": trouble, "boot": dict(boot), "mark": mark}
     text = json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from geodata.brief.compose import content_of
+from geodata.brief.editions import clashing, refusal, take_back
 from geodata.brief.inputs import (
     CONFIG,
     inputs_of,
@@ -20,7 +21,7 @@ from geodata.brief.page import page_of
 from geodata.brief.public import public_counts
 from geodata.brief.public_content import publicly
 from geodata.brief.public_page import public_page_of
-from geodata.brief.snapshots import Pack, copy_to, keep, kept, marks_of, packs
+from geodata.brief.snapshots import Pack, copy_to, keep, kept, marks_of
 from geodata.brief.software import VERSION, software
 from geodata.brief.workbook import workbook_of
 from geodata.domain.period import Period, PeriodUnknown, parse_period
@@ -65,6 +66,7 @@ def build_pack(
     public: bool = False,
     red_head: bool = False,
     without: tuple[str, ...] = (),
+    again: bool = False,
     out: Path | None = None,
     progress: Progress | None = None,
 ) -> Pack:
@@ -80,6 +82,8 @@ def build_pack(
         Masthead of the bulletin in red 红头.
     without
         Parts to leave out, of `PARTS`.
+    again
+        A public edition replaces those that it could be subtracted from (`brief.editions`).
     out
         Also copy the pack into this folder.
     progress
@@ -88,7 +92,8 @@ def build_pack(
     Raises
     ------
     BriefingRefused
-        The period lies after, or before, the data; or there is no case at all.
+        The period lies after, or before, the data; or there is no case at all; or a public
+        edition is out that this one could be subtracted from.
     PressError
         There is no font to print with, or it lacks a letter.
     """
@@ -103,17 +108,22 @@ def build_pack(
     )
     _check(source, request)
     manifest = manifest_of(source, request)
+    clashes = clashing(source.city, manifest) if public else []
+    if clashes and not again:
+        raise BriefingRefused(refusal(clashes, manifest))
     pack = kept(source.city, manifest)
     if pack is None:
         keep_inputs(source.city, manifest.inputs)
         files = files_of(source, request, manifest, progress=progress)
         pack = keep(source.city, replace(manifest, files=marks_of(files)), files)
+    for replaced in clashes:
+        take_back(source.city, replaced)
     if out is not None:
         copy_to(pack, out)
     return pack
 
 
-def _check(source: Source, request: Request) -> Period:
+def _check(source: Source, request: Request) -> None:
     period = period_of_request(source, request)
     facts = source.facts
     strange = sorted(set(request.offices) - set(source.city.offices.codes()))
@@ -137,28 +147,11 @@ def _check(source: Source, request: Request) -> Period:
             f"{period.code} ends on {period.until_on}, before the first report of the data "
             f"({facts.first_day}); that would be no data, not zero. Choose a later period."
         )
-    if request.public:
-        _check_public(source, request, period)
-    return period
-
-
-def _check_public(source: Source, request: Request, period: Period) -> None:
-    """Refuse what could be subtracted from a public edition that is out already."""
-    if request.offices:
+    if request.public and request.offices:
         raise BriefingRefused(
             "A public edition tells the whole city: with --office the rest could be worked out "
             "from it. Leave --office out."
         )
-    for pack in packs(source.city):
-        told = pack.manifest
-        span = (period.from_on.isoformat(), period.until_on.isoformat())
-        overlaps = told.from_on <= span[1] and span[0] <= told.until_on
-        if told.request.public and overlaps and span != (told.from_on, told.until_on):
-            raise BriefingRefused(
-                f"The public edition {pack.name} covers {told.from_on} to {told.until_on}; a "
-                f"second one over {request.period} would let small counts be worked out from "
-                "both. Choose a period that does not overlap, or take that pack back."
-            )
 
 
 def period_of_request(source: Source, request: Request) -> Period:

@@ -64,7 +64,7 @@ def _note(code: str, answer: Value, words: Phrases) -> str:
         within = words.found.rule.within_days
         return say("brief.note.rebound", days=within, part=part, whole=whole)
     if code == "hot_cells":
-        return say("brief.note.tested", n=whole)
+        return say("brief.note.tested", resolution=words.found.places.resolution, n=whole)
     return say("brief.of", part=part, whole=whole)
 
 

@@ -67,8 +67,9 @@ def _ranked_span(words: Phrases) -> str:
     scope, both = words.found.offices_scope, words.both
     if scope.from_at == both.scope.from_at:
         return words.say("brief.table.whole_period", now=words.now)
-    length = (scope.end_at - scope.from_at).days
-    return words.say("brief.table.last_days", n=length)
+    period = words.found.standings.period
+    first, last = words.day(period.from_on), words.day(period.until_on)
+    return words.say("brief.table.last_days", n=period.days, first=first, last=last)
 
 
 def _office(words: Phrases, row: dict[str, Any], overdue: int) -> OfficeRow:

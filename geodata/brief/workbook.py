@@ -25,7 +25,7 @@ MOST_OFFICES: Final = 60
 _TASK_COLUMNS: Final[Mapping[str, Kind]] = {
     "number": "whole", "case": "text", "problem": "text", "description": "text",
     "street": "text", "address": "text", "area": "text", "office": "text", "person": "text",
-    "reported": "instant", "due": "instant", "state": "text", "late": "whole",
+    "reported": "instant", "due": "instant", "state": "text", "late": "number",
 }  # fmt: skip
 
 
@@ -100,7 +100,8 @@ def _kind(column: Column, cells: list[Cell]) -> Kind:
     if column.kind in ("number", "change") and values:
         if all(isinstance(value, int) for value in values):
             return "whole"
-        return "share" if all(0 <= float(value) <= 1 for value in values) else "number"  # type: ignore[arg-type]
+        shares = all(cell.text.endswith("%") for cell in cells if cell.value is not None)
+        return "share" if shares else "number"
     return "text"
 
 
@@ -147,7 +148,7 @@ def _tasks_of(words: Phrases, codes: list[str], tasks: Tasks) -> Sheet:
 def _task(words: Phrases, row: dict[str, Any], at: int) -> list[object]:
     late = None
     if row["status"] == "overdue" and row["due_at"] is not None:
-        late = (words.source.facts.as_of - row["due_at"]).days
+        late = (words.source.facts.as_of - row["due_at"]) / timedelta(days=1)
     return [
         at,
         row["case_id"],

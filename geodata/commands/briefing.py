@@ -29,6 +29,8 @@ _RELATIVE: Final = ("today", "yesterday", "last-week", "last-month", "last-quart
               help="Only this office and those below it; may be given several times.")  # fmt: skip
 @click.option("--language", default="zh", show_default=True, type=click.Choice(["zh", "en"]))
 @click.option("--public", is_flag=True, help="The public edition: no texts, no small counts.")
+@click.option("--again", is_flag=True, help="A public edition replaces one of the same days that "
+              "is out, so that nobody can subtract the two.")  # fmt: skip
 @click.option("--red-head", is_flag=True, help="Masthead of the bulletin in red 红头.")
 @click.option("--without", multiple=True, type=click.Choice(PARTS), help="Leave a part out.")
 @click.option("--out", type=click.Path(path_type=Path), help="Also copy the pack into this folder.")
@@ -44,6 +46,7 @@ def brief(
     offices: tuple[str, ...],
     language: str,
     public: bool,
+    again: bool,
     red_head: bool,
     without: tuple[str, ...],
     out: Path | None,
@@ -64,7 +67,7 @@ def brief(
     bar = Bar()
     made = build_pack(
         source, _by_date(period, source.city), offices=offices, language=language,
-        public=public, red_head=red_head, without=without, out=out,
+        public=public, red_head=red_head, without=without, again=again, out=out,
         progress=lambda part: bar(part, 0),
     )  # fmt: skip
     bar.done()

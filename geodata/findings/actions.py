@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import polars as pl
@@ -53,14 +53,28 @@ def actions_of(source: Source, selection: Selection = Selection()) -> tuple[Spec
     return tuple(one for one in listed if chosen & {one.lead, *one.assisting})
 
 
-def progress(source: Source, action: SpecialAction) -> ActionProgress:
-    """Where an action stands on the data's last day. Its ledger is its own: no filter cuts it."""
+def progress(
+    source: Source, action: SpecialAction, *, as_of: datetime | None = None
+) -> ActionProgress:
+    """Where an action stands. Its ledger is its own: no filter cuts it.
+
+    Parameters
+    ----------
+    as_of
+        The moment; the end of the data by default.
+    """
+    told = _ledger_of(source, action)
+    told["as_of"] = as_of or told["as_of"]
     return source.remember(
-        ("progress", action.code),
-        lambda: action_progress(
-            source.cases(), action, **_ledger_of(source, action), version=source.version
-        ),
+        ("progress", action.code, told["as_of"]),
+        lambda: action_progress(source.cases(), action, **told, version=source.version),
     )
+
+
+def first_day_of(source: Source, action: SpecialAction) -> date:
+    """Return the first day of an action; the record's where no day is planned for it."""
+    days = action_days(source, action)
+    return days[0] if days else source.facts.first_day
 
 
 def progress_of_all(

@@ -1,4 +1,4 @@
-"""Who is late: cases overdue and about to be when a period ended; the days offices are ranked on."""
+"""Who is late: cases overdue and about to be when a period ended; days offices are ranked on."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import polars as pl
 from geodata.analysis.answers import instant
 from geodata.domain.period import Period
 from geodata.findings.compared import Compared
+from geodata.findings.lateness import late_days
 from geodata.findings.periods import span
 
 RANKED_DAYS: Final = 28
@@ -29,7 +30,7 @@ class Late:
     ----------
     overdue
         Longest overdue first: ``case_id``, ``category``, ``street`` (null: on none), ``area``,
-        ``office``, ``reported_at``, ``due_at`` (UTC), ``late_days`` (whole days past it).
+        ``office``, ``reported_at``, ``due_at`` (UTC), ``late_days`` (days past it).
     due_soon
         The same, soonest due first; ``late_days`` is 0.
     within_hours
@@ -55,9 +56,8 @@ def late(compared: Compared) -> Late:
         pl.col("reported_at") < now, pl.col("closed_at").is_null() | (pl.col("closed_at") >= now)
     )
     soon = end + timedelta(hours=source.city.due_soon.within_hours)
-    late_days = ((now - pl.col("due_at")).dt.total_days()).clip(0)
     told = waiting.with_columns(
-        late_days=late_days,
+        late_days=late_days(end).clip(0),
         overdue=(pl.col("due_at") < now).fill_null(value=False),
         due_soon=pl.col("due_at").is_between(now, instant(soon)).fill_null(value=False),
     )

@@ -88,5 +88,9 @@ def _band(as_of: datetime, rule: LateRule, soon: DueSoonRule) -> pl.Expr:
 def longest_overdue(cases: pl.DataFrame, *, as_of: datetime, most: int = 10) -> pl.DataFrame:
     """Open cases longest past their deadline: the rows given and ``late_days``, latest first."""
     late = open_at(cases, as_of).filter(pl.col("due_at") < instant(as_of))
-    days = (instant(as_of) - pl.col("due_at")).dt.total_microseconds() / 86_400_000_000
-    return late.with_columns(late_days=days).sort("due_at", "case_id").head(most)
+    return late.with_columns(late_days=late_days(as_of)).sort("due_at", "case_id").head(most)
+
+
+def late_days(as_of: datetime) -> pl.Expr:
+    """Days of ``due_at`` before a moment, as a fraction; negative where it is still to come."""
+    return (instant(as_of) - pl.col("due_at")).dt.total_microseconds() / 86_400_000_000

@@ -6,12 +6,11 @@ The landing page, the wall and the briefing all show this one answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import polars as pl
 
-from geodata.analysis.actions import ActionProgress, action_progress
+from geodata.analysis.actions import ActionProgress
 from geodata.analysis.answers import Scope, Withheld
 from geodata.analysis.channels import PatrolShift, patrol_shift
 from geodata.analysis.ranking import Ranking
@@ -20,6 +19,7 @@ from geodata.analysis.rebound import DEFAULT_RULE, ReboundRule
 from geodata.domain.campaign import SpecialAction
 from geodata.domain.period import Period, parse_period
 from geodata.domain.selection import Selection
+from geodata.findings.actions import first_day_of, progress
 from geodata.findings.compared import Compared, compared
 from geodata.findings.headlines import (
     Headline,
@@ -230,30 +230,13 @@ def _within(day: pl.Expr, selection: Selection) -> pl.Expr:
 
 
 def _actions(both: Compared) -> tuple[tuple[ActionProgress, ...], tuple[SpecialAction, ...]]:
-    """Progress as of the end of the period; an action without dates has the campaign's."""
-    source, city = both.source, both.source.city
-    if not city.actions or not len(source.facts):
-        return (), tuple(city.actions)
-    cases, names = source.cases(), dict(source.facts.segments.select("segment", "street").rows())
-    begun, not_begun = [], []
-    for action in city.actions:
-        first, last = _dates(both, action)
-        if first > both.last_on:
-            not_begun.append(action)
-            continue
-        progress = action_progress(
-            cases, action, from_on=first, until_on=last, as_of=both.scope.end_at,
-            timezone=city.timezone, street_of=names, version=source.version,
-        )  # fmt: skip
-        begun.append(progress)
-    return tuple(begun), tuple(not_begun)
-
-
-def _dates(both: Compared, action: SpecialAction) -> tuple[date, date]:
-    campaign = both.source.city.campaign
-    first = campaign.from_on if campaign else both.source.facts.first_day
-    last = campaign.until_on if campaign else both.last_on
-    return action.from_on or first, action.until_on or last
+    """Progress as of the end of the period, and the actions that begin after it."""
+    source, actions = both.source, both.source.city.actions
+    if not len(source.facts):
+        return (), actions
+    waiting = tuple(one for one in actions if first_day_of(source, one) > both.last_on)
+    begun = (one for one in actions if one not in waiting)
+    return tuple(progress(source, one, as_of=both.scope.end_at) for one in begun), waiting
 
 
 def _patrol(both: Compared) -> PatrolShift | Withheld:

@@ -9,14 +9,17 @@ import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from geodata.brief.build import PARTS, BriefingRefused, build_pack
+from geodata.brief.editions import TAKEN_BACK
 from geodata.brief.manifest import read_manifest
 from geodata.brief.snapshots import find_pack, packs
 from geodata.brief.software import VERSION
 from geodata.commands.briefing import PARTS as OFFERED
 from geodata.findings import Source
+from geodata.store.lake import Lake
 from tests.brief.conftest import PERIOD, QUICK
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,7 +111,7 @@ def test_every_byte_is_the_same_in_another_process_hash_seed_and_time_zone(
         )  # fmt: skip
         folder = Path(done.stdout.strip())
         found.append(marks(folder))
-        folder.rename(folder.with_name(f"{folder.name}-{seed}"))
+        folder.rename(folder.with_name(f".{folder.name}-{seed}"))
         del found[-1]["manifest.json"]  # names the software, which may be edited meanwhile
     assert len(found[0]) == (4 - 2 * public)
     assert found[0] == found[1]
@@ -147,3 +150,57 @@ def test_public_editions_that_could_be_subtracted_are_refused(city):
     with pytest.raises(BriefingRefused, match="whole city"):
         build_pack(source, "2026-10", public=True, offices=("buildings",), without=QUICK)
     build_pack(source, "2026-09", public=True, without=(*QUICK, "page.html"))
+
+
+def changed(city):
+    """One case more: another version of the same days."""
+    rows = Lake(city.lake).scan().collect().head(1).with_columns(case_id=pl.lit("one more"))
+    Lake(city.lake).upsert(rows, source="later.csv")
+    return Source.of(city.folder)
+
+
+def test_a_second_public_edition_from_another_version_is_refused(city):
+    without = (*QUICK, "page.html")
+    first = build_pack(Source.of(city.folder), "2026-10", public=True, without=without)
+    later = changed(city)
+    assert later.version == first.manifest.lake_version + 1
+    for period in ("2026-10", "2026-10-05", "2026-W40"):
+        with pytest.raises(BriefingRefused, match="subtract") as refused:
+            build_pack(later, period, public=True, without=without)
+        assert first.name in str(refused.value)
+        assert "--again" in str(refused.value)
+    build_pack(later, "2026-10", without=without)
+    build_pack(later, "2026-09", public=True, without=without)
+
+
+def test_again_replaces_the_edition_that_is_out_and_keeps_it_apart(city):
+    without = (*QUICK, "page.html")
+    first = build_pack(Source.of(city.folder), "2026-10", public=True, without=without)
+    held = marks(first.folder)
+    later = changed(city)
+    second = build_pack(later, "2026-10", public=True, without=without, again=True)
+    assert [one.name for one in packs(city)] == [second.name]
+    assert marks(city.folder / "snapshots" / TAKEN_BACK / first.name) == held
+    build_pack(later, "2026-10", public=True, language="en", without=without)
+    assert len(packs(city)) == 2
+    back = build_pack(Source.of(city.folder, version=0), "2026-10", public=True, again=True,
+                      without=without)  # fmt: skip
+    assert [one.name for one in packs(city)] == [back.name] == [first.name]
+    build_pack(later, "2026-10", public=True, without=without, again=True)
+    assert len(list((city.folder / "snapshots" / TAKEN_BACK).rglob("manifest.json"))) == 4
+
+
+def test_the_same_numbers_may_be_told_in_another_language_and_with_other_parts(city):
+    source = Source.of(city.folder)
+    for language, left_out in (("zh", QUICK), ("en", QUICK), ("zh", (*QUICK, "page.html"))):
+        build_pack(source, "2026-10", public=True, language=language, without=left_out)
+    assert len(packs(city)) == 3
+
+
+def test_another_configuration_counts_as_other_numbers(city):
+    without = (*QUICK, "page.html")
+    build_pack(Source.of(city.folder), "2026-10", public=True, without=without)
+    path = city.folder / "city.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    with pytest.raises(BriefingRefused, match="configuration"):
+        build_pack(Source.of(city.folder), "2026-10", public=True, without=without)

@@ -32,17 +32,19 @@ COVERED = """() => [...document.querySelectorAll('a, button, input, select')].fi
 }).map((node) => node.textContent)"""
 
 
-@pytest.fixture
-def walled(tmp_path):
+@pytest.fixture(scope="module")
+def walled(tmp_path_factory):
     """A small city with 400 cases, and the address of its wall."""
-    city = small_city.make(tmp_path / "city", TOML)
+    city = small_city.make(tmp_path_factory.mktemp("wall") / "city", TOML)
     take_in(city, many(400))
     with served_folder(city.folder) as url:
         yield city, f"{url}wall"
 
 
-def opened(visit, url, **options):
+def opened(visit, url, *, clock=False, **options):
     one = visit(**options)
+    if clock:
+        one.page.clock.install()
     one.page.goto(url)
     one.page.wait_for_selector(TAKEN, state="attached")
     return one.page
@@ -79,7 +81,7 @@ def test_letters_are_large_enough_on_every_screen(walled, visit, viewport):
 
 
 def test_screens_turn_by_keys_and_by_themselves_with_one_map(walled, visit):
-    page = opened(visit, walled[1], viewport=FULL_HD)
+    page = opened(visit, walled[1], viewport=FULL_HD, clock=True)
     seen = [page.evaluate(SHOWN)]
     for _ in range(3):
         page.keyboard.press("ArrowRight")
@@ -87,7 +89,10 @@ def test_screens_turn_by_keys_and_by_themselves_with_one_map(walled, visit):
     assert seen == ["stage", "places", "rebound", "offices"]
     page.keyboard.press("ArrowLeft")
     assert page.evaluate(SHOWN) == "rebound"
-    page.wait_for_function(f"({SHOWN})() === 'offices'", timeout=25_000)
+    page.clock.fast_forward(19_000)
+    assert page.evaluate(SHOWN) == "rebound"
+    page.clock.fast_forward(2_000)
+    assert page.evaluate(SHOWN) == "offices"
     assert page.locator(".gt-wall .gt-map").count() == 1
 
 

@@ -61,9 +61,10 @@ export function createWallMap({ boot, text, holder }) {
       kept.unit = unit;
       if (kept.map && kept.drawnAt !== unit) make();
     },
-    show(drawn, theme) {
+    /** Show one screen's cells; `seen` says whether the last picture is on screen, to fade from it. */
+    show(drawn, theme, seen) {
       if (!kept.map) return;
-      if (kept.shown) keepPicture();
+      if (kept.shown && seen) keepPicture();
       kept.shown = drawn;
       kept.map.update(stateOf(drawn, theme));
     },

@@ -28,11 +28,12 @@ export function createStage({ boot, text, fade }) {
     ready: (basemap) => map.ready(basemap),
     resize: (unit) => map.resize(unit),
     show(screen, theme) {
+      const seen = !field.classList.contains("gt-wall-away");
+      field.classList.toggle("gt-wall-away", !screen?.map);
       if (!screen) return front.replaceChildren();
       change(drawPage(screen));
       fitSide(front.lastElementChild.querySelector(".gt-wall-side"));
-      field.classList.toggle("gt-wall-away", !screen.map);
-      if (screen.map) map.show(screen.map, theme);
+      if (screen.map) map.show(screen.map, theme, seen);
       return undefined;
     },
     destroy() {

@@ -70,15 +70,22 @@ function paintLayer(ctx, view, layer, seen, scene) {
   lots.steps.forEach((cells, step) => paintFilled(ctx, layer, cells, scene.colours[step]));
 }
 
-/** Ink outlines round the significant cells of a difference map. */
+const SIGNIFICANT_PX = 1.7;
+
+/** Ink outlines round the significant cells, on a halo: the fullest colours are as dark as ink, or as light. */
 function paintSignificant(ctx, view, layer, seen, tokens) {
-  ctx.strokeStyle = tokens.ink;
-  ctx.lineWidth = 1.7 / view.scale;
-  for (const at of seen) {
-    if (!layer.flag[at]) continue;
-    ctx.beginPath();
-    traceCell(ctx, layer.set.outline, at);
-    ctx.stroke();
+  const flagged = seen.filter((at) => layer.flag[at]);
+  for (const [colour, width] of [
+    [tokens.halo, 2 * SIGNIFICANT_PX],
+    [tokens.ink, SIGNIFICANT_PX],
+  ]) {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width / view.scale;
+    for (const at of flagged) {
+      ctx.beginPath();
+      traceCell(ctx, layer.set.outline, at);
+      ctx.stroke();
+    }
   }
 }
 
@@ -87,7 +94,7 @@ export function paintCells(ctx, view, scene) {
   ctx.globalAlpha = 1;
   scene.field.forEach((layer, at) => {
     paintLayer(ctx, view, layer, scene.seen[at], scene);
-    if (scene.measure === "difference") paintSignificant(ctx, view, layer, scene.seen[at], scene.tokens);
+    paintSignificant(ctx, view, layer, scene.seen[at], scene.tokens);
   });
 }
 

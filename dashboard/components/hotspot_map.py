@@ -17,11 +17,11 @@ from dashboard.filters import View
 from dashboard.text import Speaker
 from geodata.analysis.emerging_classes import KINDS, class_name
 from geodata.domain.selection import Selection
-from geodata.findings.emerging import EmergingFinding
-from geodata.findings.hotspot_words import class_stamp
-from geodata.findings.hotspots import HotSpotFinding
-from geodata.findings.phase_maps import PhaseMaps, Side
-from geodata.findings.study import Ground
+from geodata.findings.gathering.emerging import EmergingFinding
+from geodata.findings.gathering.hotspot_words import class_stamp
+from geodata.findings.gathering.hotspots import HotSpotFinding
+from geodata.findings.gathering.phase_maps import PhaseMaps, Side
+from geodata.findings.gathering.study import Ground
 from geodata.spatial.cells import centres_of, from_text, parent_of, resolution_of
 from geodata.wording.selection import describe, describe_period
 

@@ -9,7 +9,7 @@ from dashboard.access import Reading
 from dashboard.components.case_map import packed_cells, silent_areas
 from dashboard.filters import View
 from geodata.analysis.rebound import ReboundRule
-from geodata.findings.rebound_cells import RESOLUTION, rebound_scale, rebounds_by_cell
+from geodata.findings.rebounds.rebound_cells import RESOLUTION, rebound_scale, rebounds_by_cell
 from geodata.wording.selection import describe, describe_period, period_of
 
 

@@ -12,8 +12,8 @@ from dashboard.access import Reading
 from dashboard.downloads.file import ExportFile, export_file, safe_csv
 from dashboard.filters import View
 from dashboard.text import Speaker
+from geodata.findings.judging.task_list import Tasks, stage_times, task_list
 from geodata.findings.source import Source
-from geodata.findings.task_list import Tasks, stage_times, task_list
 from geodata.sheets import Column, Sheet, write_workbook
 from geodata.sheets.workbook import Kind
 from geodata.wording import numbers

@@ -7,8 +7,8 @@ from dashboard.downloads.file import ExportFile, export_file, safe_csv
 from dashboard.filters import View
 from dashboard.text import Speaker
 from dashboard.views.rebound_choices import asking_of
-from geodata.findings.look_back import chronic_register, look_back
-from geodata.findings.look_back_sheets import list_rows, list_sheet, register_sheet
+from geodata.findings.rebounds.look_back import chronic_register, look_back
+from geodata.findings.rebounds.look_back_sheets import list_rows, list_sheet, register_sheet
 from geodata.sheets import write_workbook
 
 WHAT = "look-back"

@@ -9,7 +9,7 @@ from dashboard.text import Speaker
 from geodata.analysis.answers import Answer, Value
 from geodata.brief.comparing import Moves, PackNumbers, moves_between
 from geodata.brief.figures import UNITS
-from geodata.findings.headlines import Headline
+from geodata.findings.summing_up.headlines import Headline
 from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
 

@@ -26,7 +26,7 @@ from geodata.brief.build import PARTS, build_pack
 from geodata.brief.comparing import numbers_of
 from geodata.brief.snapshots import Pack, packs
 from geodata.brief.verify import verify
-from geodata.findings.compared import compared
+from geodata.findings.summing_up.compared import compared
 
 VERIFY: Final = "verify"
 COMPARE: Final = "compare"

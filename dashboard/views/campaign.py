@@ -21,8 +21,13 @@ from dashboard.views.frame import filtered
 from geodata.domain.campaign import BEFORE, SpecialAction
 from geodata.domain.period import Period
 from geodata.findings import Source
-from geodata.findings.effect import EffectFinding, effect_of_action, effect_of_streets, effects
-from geodata.findings.stretches import first_phases, phase_period
+from geodata.findings.effects.effect import (
+    EffectFinding,
+    effect_of_action,
+    effect_of_streets,
+    effects,
+)
+from geodata.findings.effects.stretches import first_phases, phase_period
 
 OWN = "own"
 CHOSEN_STREETS = "streets"

@@ -18,10 +18,10 @@ from geodata.analysis.answers import Scope, Value
 from geodata.analysis.reasons import Reason
 from geodata.domain.campaign import SpecialAction
 from geodata.findings import Source
-from geodata.findings.actions import actions_of, detail, progress
-from geodata.findings.campaign_words import finish_words, progress_sentences
-from geodata.findings.effect import EffectFinding
-from geodata.findings.effect_words import outcome_name, share_of_expected, verdict
+from geodata.findings.effects.actions import actions_of, detail, progress
+from geodata.findings.effects.campaign_words import finish_words, progress_sentences
+from geodata.findings.effects.effect import EffectFinding
+from geodata.findings.effects.effect_words import outcome_name, share_of_expected, verdict
 from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
 from geodata.wording.units import unit_names

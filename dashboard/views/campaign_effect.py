@@ -13,8 +13,8 @@ from geodata.analysis.answers import Scope
 from geodata.domain.campaign import SpecialAction
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.effect import EffectFinding
-from geodata.findings.effect_words import (
+from geodata.findings.effects.effect import EffectFinding
+from geodata.findings.effects.effect_words import (
     compared_streets,
     effect_sentences,
     share_of_expected,

@@ -13,17 +13,17 @@ from geodata.analysis.answers import Scope, Value, Withheld
 from geodata.analysis.reasons import Reason
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.actions import actions_of, progress_of_all, strike_off, zero_growth
-from geodata.findings.campaign import PhaseFinding, phases, today
-from geodata.findings.campaign_words import (
+from geodata.findings.effects.actions import actions_of, progress_of_all, strike_off, zero_growth
+from geodata.findings.effects.campaign import PhaseFinding, phases, today
+from geodata.findings.effects.campaign_words import (
     building_sentence,
     day_words,
     newest,
     phase_sentences,
     weight_words,
 )
-from geodata.findings.effect import EffectFinding
-from geodata.findings.effect_words import verdict
+from geodata.findings.effects.effect import EffectFinding
+from geodata.findings.effects.effect_words import verdict
 from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
 from geodata.wording.selection import phase_name

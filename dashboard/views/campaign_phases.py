@@ -14,12 +14,12 @@ from geodata.analysis.building_area import BuildingArea
 from geodata.analysis.reasons import Reason
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.actions import zero_growth
-from geodata.findings.campaign import PhaseFinding, phase_pairs, phases
-from geodata.findings.campaign_words import weight_words
+from geodata.findings.effects.actions import zero_growth
+from geodata.findings.effects.campaign import PhaseFinding, phase_pairs, phases
+from geodata.findings.effects.campaign_words import weight_words
+from geodata.findings.effects.phase_groups import UNITS, GroupFinding, Unit, phases_by
+from geodata.findings.effects.stretches import without_patrols
 from geodata.findings.periods import patrol_channels
-from geodata.findings.phase_groups import UNITS, GroupFinding, Unit, phases_by
-from geodata.findings.stretches import without_patrols
 from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
 from geodata.wording.selection import phase_name

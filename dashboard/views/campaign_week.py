@@ -13,10 +13,10 @@ from geodata.domain.campaign import SpecialAction
 from geodata.domain.period import Period
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.campaign_words import routine_sentences
-from geodata.findings.effect import EffectFinding
-from geodata.findings.routine import Routine, routine
-from geodata.findings.stretches import first_phases
+from geodata.findings.effects.campaign_words import routine_sentences
+from geodata.findings.effects.effect import EffectFinding
+from geodata.findings.effects.routine import Routine, routine
+from geodata.findings.effects.stretches import first_phases
 from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
 

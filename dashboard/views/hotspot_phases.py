@@ -19,10 +19,10 @@ from dashboard.views.hotspot_places import pick
 from geodata.analysis.answers import Withheld
 from geodata.analysis.difference_map import DifferenceMap
 from geodata.domain.campaign import AFTER, BEFORE
-from geodata.findings.cases_here import rows_in, streets_of
-from geodata.findings.hotspot_words import place_name
-from geodata.findings.phase_maps import PhaseMaps, Side, compare_phases
-from geodata.findings.study import RESOLUTIONS
+from geodata.findings.gathering.cases_here import rows_in, streets_of
+from geodata.findings.gathering.hotspot_words import place_name
+from geodata.findings.gathering.phase_maps import PhaseMaps, Side, compare_phases
+from geodata.findings.gathering.study import RESOLUTIONS
 from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
 from geodata.wording.selection import describe_period, phase_name

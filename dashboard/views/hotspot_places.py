@@ -14,9 +14,9 @@ from dashboard.filters import View
 from dashboard.text import Speaker
 from dashboard.views.hotspot_why import clue_proof, why
 from geodata.analysis.answers import Scope
-from geodata.findings.emerging import EmergingFinding, changed_places, find_emerging
-from geodata.findings.explain import Place, explain, explain_weeks
-from geodata.findings.hotspot_words import (
+from geodata.findings.gathering.emerging import EmergingFinding, changed_places, find_emerging
+from geodata.findings.gathering.explain import Place, explain, explain_weeks
+from geodata.findings.gathering.hotspot_words import (
     about_test,
     about_weeks,
     badge_name,
@@ -25,7 +25,7 @@ from geodata.findings.hotspot_words import (
     class_words,
     place_name,
 )
-from geodata.findings.hotspots import HotSpotFinding
+from geodata.findings.gathering.hotspots import HotSpotFinding
 from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
 

@@ -12,10 +12,10 @@ from dashboard.filters import Picked, View, to_query
 from dashboard.text import Speaker
 from geodata.analysis.answers import Scope
 from geodata.analysis.emerging_classes import NONE
-from geodata.findings.clues import Clue
-from geodata.findings.emerging import EmergingFinding
-from geodata.findings.explain import Place, recent
-from geodata.findings.hotspot_words import class_words, clue_text, doubt_text, place_name
+from geodata.findings.gathering.clues import Clue
+from geodata.findings.gathering.emerging import EmergingFinding
+from geodata.findings.gathering.explain import Place, recent
+from geodata.findings.gathering.hotspot_words import class_words, clue_text, doubt_text, place_name
 from geodata.wording import numbers
 
 

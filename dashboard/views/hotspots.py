@@ -13,9 +13,9 @@ from dashboard.filters import View
 from dashboard.text import Speaker
 from dashboard.views import frame, hotspot_phases, hotspot_places
 from dashboard.views.hotspot_phases import Sides
-from geodata.findings.emerging import find_emerging
-from geodata.findings.hotspots import find_hot_spots
-from geodata.findings.study import RESOLUTIONS, Ground
+from geodata.findings.gathering.emerging import find_emerging
+from geodata.findings.gathering.hotspots import find_hot_spots
+from geodata.findings.gathering.study import RESOLUTIONS, Ground
 
 SHOWN: Final = ("sure", "weeks", "compare")
 BY: Final = ("cells", "km")

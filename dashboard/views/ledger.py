@@ -13,7 +13,7 @@ from dashboard.components.sheet.tables import SIGNS
 from dashboard.filters import View, to_query
 from dashboard.text import Speaker
 from dashboard.views import frame, ledger_case
-from geodata.findings.ledger import Ledger, ledger
+from geodata.findings.judging.ledger import Ledger, ledger
 from geodata.findings.source import Source
 from geodata.wording import numbers
 from geodata.wording.selection import describe

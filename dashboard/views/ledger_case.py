@@ -13,7 +13,7 @@ from dashboard.components.sheet.tables import SIGNS
 from dashboard.text import Speaker
 from geodata.domain.case import STAGES, UNASSIGNED
 from geodata.domain.category import UNMAPPED
-from geodata.findings.ledger import one_case, stage_order_broken
+from geodata.findings.judging.ledger import one_case, stage_order_broken
 from geodata.findings.source import Source
 from geodata.spatial.cells import parent_of, to_text
 from geodata.wording import numbers

@@ -13,8 +13,8 @@ from dashboard.text import Speaker
 from dashboard.views.office_cards import later_words
 from dashboard.views.office_desk import Desk
 from geodata.analysis.ageing import AgeingRule
-from geodata.findings.indicators import Backlog
-from geodata.findings.lateness import BANDS, LateRule, late_bands, longest_overdue
+from geodata.findings.judging.indicators import Backlog
+from geodata.findings.judging.lateness import BANDS, LateRule, late_bands, longest_overdue
 from geodata.findings.source import Source
 from geodata.wording import numbers
 from geodata.wording.units import unit_names

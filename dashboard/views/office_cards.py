@@ -11,9 +11,9 @@ from dashboard.views.office_desk import Desk
 from geodata.analysis.ageing import TimeToClose
 from geodata.analysis.answers import Answer, Value, Withheld
 from geodata.findings.changes import Change, change_of, share_change
-from geodata.findings.indicator_sentences import change_words, versus
-from geodata.findings.indicators import Backlog, IndicatorSet, lifecycles
-from geodata.findings.lateness import late_bands, longest_overdue
+from geodata.findings.judging.indicator_sentences import change_words, versus
+from geodata.findings.judging.indicators import Backlog, IndicatorSet, lifecycles
+from geodata.findings.judging.lateness import late_bands, longest_overdue
 from geodata.wording import numbers
 
 FIRST: Final = 15

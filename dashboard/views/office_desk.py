@@ -9,14 +9,14 @@ from dashboard.components import sheet
 from dashboard.filters import View
 from dashboard.text import Speaker
 from geodata.domain.selection import Selection
-from geodata.findings.indicators import (
+from geodata.findings.judging.indicators import (
     Backlog,
     IndicatorSet,
     backlog,
     indicator_set,
     units_with_levels,
 )
-from geodata.findings.offices import MEASURES, OWN_FILTER, PER_KM, Standings, standings
+from geodata.findings.judging.offices import MEASURES, OWN_FILTER, PER_KM, Standings, standings
 from geodata.findings.periods import patrol_channels
 from geodata.findings.source import Source
 from geodata.wording.reasons import say_reason

@@ -15,13 +15,13 @@ from geodata.analysis.answers import Withheld
 from geodata.analysis.composite import Composite
 from geodata.analysis.ranking import Ranking
 from geodata.analysis.reasons import Reason
-from geodata.findings.indicator_sentences import (
+from geodata.findings.judging.indicator_sentences import (
     rate_words,
     rule_words,
     undecided_words,
     whole_words,
 )
-from geodata.findings.offices import MEASURES, PER_KM, Standings, total_score
+from geodata.findings.judging.offices import MEASURES, PER_KM, Standings, total_score
 from geodata.wording import numbers
 from geodata.wording.formulas import formula, name_of
 from geodata.wording.reasons import say_reason

@@ -11,7 +11,7 @@ from dashboard.views.office_desk import Desk
 from geodata.analysis.answers import PARTS, Value, answers_of
 from geodata.analysis.targets import Target
 from geodata.errors import GeodataError
-from geodata.findings.registers import KINDS, TargetTable, target_table
+from geodata.findings.judging.registers import KINDS, TargetTable, target_table
 from geodata.wording import numbers
 from geodata.wording.formulas import name_of
 from geodata.wording.units import unit_names

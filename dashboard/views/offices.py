@@ -11,8 +11,8 @@ from dashboard.filters import View, to_query
 from dashboard.text import Speaker
 from dashboard.views import frame, office_ageing, office_cards, office_ranking, office_targets
 from dashboard.views.office_desk import PATROL, Desk, units_of
-from geodata.findings.indicator_sentences import caveats, named_words, period_words
-from geodata.findings.offices import OWN_FILTER, Standings
+from geodata.findings.judging.indicator_sentences import caveats, named_words, period_words
+from geodata.findings.judging.offices import OWN_FILTER, Standings
 from geodata.findings.periods import patrol_channels
 from geodata.findings.source import Source
 

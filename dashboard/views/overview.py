@@ -19,9 +19,9 @@ from geodata.brief.heading import heading
 from geodata.brief.lists import lists
 from geodata.brief.mapping import mapped
 from geodata.brief.phrases import Phrases
-from geodata.findings.headlines import Headline
-from geodata.findings.overview import overview
-from geodata.findings.overview_sentences import SUMMARY, sentences
+from geodata.findings.summing_up.headlines import Headline
+from geodata.findings.summing_up.overview import overview
+from geodata.findings.summing_up.overview_sentences import SUMMARY, sentences
 from geodata.press.content import Callout, Figure, ListRow, ShortList
 from geodata.wording import numbers
 

@@ -11,7 +11,7 @@ from dashboard.text import Speaker
 from geodata.city import City
 from geodata.domain.period import Period, PeriodUnknown, parse_period, previous
 from geodata.findings import Source
-from geodata.findings.compared import Compared
+from geodata.findings.summing_up.compared import Compared
 
 OPTION: Final = "period"
 KINDS: Final = ("day", "week", "month", "quarter", "phase")

@@ -13,7 +13,7 @@ from geodata.analysis.answers import Scope
 from geodata.analysis.rebound import ReboundRule
 from geodata.domain.selection import Selection
 from geodata.domain.viewer import OFFICE
-from geodata.findings.close_outs import KINDS, PLACES, rule_of
+from geodata.findings.rebounds.close_outs import KINDS, PLACES, rule_of
 from geodata.findings.source import Source
 
 WINDOWS: Final = ("30", "7", "14", "60", "90")

@@ -9,11 +9,11 @@ from dashboard.components import sheet
 from dashboard.text import Speaker
 from dashboard.views.rebound_choices import Asking
 from geodata.analysis.near_repeat import Knox
-from geodata.findings.look_back import LookBack, chronic_register, look_back
-from geodata.findings.look_back_sheets import MOST, list_names
-from geodata.findings.near_repeats import NearRepeats, categories_reported, near_repeats
-from geodata.findings.rebound import rebounds
-from geodata.findings.rebound_words import (
+from geodata.findings.rebounds.look_back import LookBack, chronic_register, look_back
+from geodata.findings.rebounds.look_back_sheets import MOST, list_names
+from geodata.findings.rebounds.near_repeats import NearRepeats, categories_reported, near_repeats
+from geodata.findings.rebounds.rebound import rebounds
+from geodata.findings.rebounds.rebound_words import (
     ALPHA,
     near_words,
     register_rule_words,

@@ -12,7 +12,7 @@ from dashboard.text import Speaker
 from dashboard.views.rebound_choices import Asking
 from geodata.analysis.answers import Value
 from geodata.analysis.reasons import Reason
-from geodata.findings.rebound import rebounds, rebounds_by
+from geodata.findings.rebounds.rebound import rebounds, rebounds_by
 from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
 from geodata.wording.units import unit_names

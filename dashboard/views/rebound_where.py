@@ -11,12 +11,12 @@ from dashboard.components import sheet
 from dashboard.text import Speaker
 from dashboard.views.rebound_choices import Asking
 from geodata.analysis.answers import Answer, Value
-from geodata.findings.close_outs import close_outs_of
-from geodata.findings.look_back import chronic_register, look_back
-from geodata.findings.rebound import ReboundFinding, rebounds, rebounds_by
-from geodata.findings.rebound_cells import RESOLUTION, rebounds_by_cell
-from geodata.findings.rebound_curves import curves_by_phase
-from geodata.findings.rebound_words import (
+from geodata.findings.rebounds.close_outs import close_outs_of
+from geodata.findings.rebounds.look_back import chronic_register, look_back
+from geodata.findings.rebounds.rebound import ReboundFinding, rebounds, rebounds_by
+from geodata.findings.rebounds.rebound_cells import RESOLUTION, rebounds_by_cell
+from geodata.findings.rebounds.rebound_curves import curves_by_phase
+from geodata.findings.rebounds.rebound_words import (
     change_words,
     next_words,
     rate_words,

@@ -14,9 +14,9 @@ from dashboard.views.rebound_choices import Asking, by_control
 from dashboard.views.rebound_streets import rate_proof, ratio_proof, too_few_words
 from geodata.analysis.answers import Value
 from geodata.analysis.reasons import Reason
-from geodata.findings.rebound import rebounds, rebounds_by
-from geodata.findings.rebound_curves import PhaseCurve, curves_by_phase
-from geodata.findings.rebound_words import ALPHA
+from geodata.findings.rebounds.rebound import rebounds, rebounds_by
+from geodata.findings.rebounds.rebound_curves import PhaseCurve, curves_by_phase
+from geodata.findings.rebounds.rebound_words import ALPHA
 from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
 from geodata.wording.selection import phase_name

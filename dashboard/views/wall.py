@@ -19,7 +19,7 @@ from dashboard.components.sheet.parts import sound
 from dashboard.text import Speaker
 from dashboard.views import wall_head, wall_offices, wall_screens
 from geodata.brief.phrases import Phrases
-from geodata.findings.wall import wall
+from geodata.findings.summing_up.wall import wall
 
 
 def render(_reading: Reading, screen: state.Screen) -> None:

@@ -12,7 +12,7 @@ from geodata.analysis.reasons import Reason
 from geodata.brief.figures import figures
 from geodata.brief.phrases import Phrases
 from geodata.brief.standing import offices, rank_rule
-from geodata.findings.wall import RECENT_DAYS
+from geodata.findings.summing_up.wall import RECENT_DAYS
 from geodata.press.content import OfficeRow, Offices
 from geodata.wording import Words, numbers
 

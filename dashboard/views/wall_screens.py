@@ -14,10 +14,10 @@ from geodata.brief.figures import UNITS, figures
 from geodata.brief.heading import heading
 from geodata.brief.mapping import mapped
 from geodata.brief.phrases import Phrases
-from geodata.findings.compared import direction_of
-from geodata.findings.overview_sentences import sentences
-from geodata.findings.rebound_words import rule_words, street_words
-from geodata.findings.wall import RECENT_DAYS, CameBack
+from geodata.findings.rebounds.rebound_words import rule_words, street_words
+from geodata.findings.summing_up.compared import direction_of
+from geodata.findings.summing_up.overview_sentences import sentences
+from geodata.findings.summing_up.wall import RECENT_DAYS, CameBack
 from geodata.press.content import Callout, Change, Figure
 from geodata.wording import Words, numbers
 from geodata.wording.reasons import say_reason

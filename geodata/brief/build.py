@@ -27,8 +27,8 @@ from geodata.brief.workbook import workbook_of
 from geodata.domain.period import Period, PeriodUnknown, parse_period
 from geodata.domain.selection import Selection
 from geodata.errors import GeodataError
-from geodata.findings.overview import Overview, overview
 from geodata.findings.source import Source
+from geodata.findings.summing_up.overview import Overview, overview
 from geodata.press import (
     Typefaces,
     find_typefaces,

@@ -16,8 +16,8 @@ from geodata.brief.build import overview_of
 from geodata.brief.inputs import restore
 from geodata.brief.snapshots import Pack
 from geodata.city import City
-from geodata.findings.headlines import Headline
 from geodata.findings.source import Source
+from geodata.findings.summing_up.headlines import Headline
 from geodata.wording import Words
 
 

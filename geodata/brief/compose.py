@@ -12,8 +12,8 @@ from geodata.brief.mapping import mapped
 from geodata.brief.phrases import Phrases
 from geodata.brief.standing import offices, targets
 from geodata.brief.tables import tables
-from geodata.findings.overview import Overview
-from geodata.findings.overview_sentences import sentences
+from geodata.findings.summing_up.overview import Overview
+from geodata.findings.summing_up.overview_sentences import sentences
 from geodata.press.content import Content
 from geodata.wording import Words
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from geodata.analysis.answers import Answer, Value, Withheld
 from geodata.brief.phrases import Phrases
-from geodata.findings.headlines import Headline
-from geodata.findings.overview_names import beyond
+from geodata.findings.summing_up.headlines import Headline
+from geodata.findings.summing_up.overview_names import beyond
 from geodata.press.content import Change, Figure
 from geodata.wording.formulas import means, source_of
 from geodata.wording.numbers import amount, bare, count, interval, unit_of

@@ -7,7 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from geodata.brief.phrases import Phrases
-from geodata.findings.compared import Verdict
+from geodata.findings.summing_up.compared import Verdict
 from geodata.press.content import ListRow, ShortList
 from geodata.wording.numbers import amount, count, days, decimal
 

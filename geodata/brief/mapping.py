@@ -8,8 +8,8 @@ import polars as pl
 
 from geodata.analysis.breaks import Breaks
 from geodata.brief.phrases import Phrases
-from geodata.findings.compared import direction_of
-from geodata.findings.places import Places
+from geodata.findings.summing_up.compared import direction_of
+from geodata.findings.summing_up.places import Places
 from geodata.maps.state import breaks_of
 from geodata.press.content import Callout, Change, MapContent
 from geodata.spatial.cells import centres_of, parent_expr

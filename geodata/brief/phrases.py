@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from geodata.findings.compared import Compared, Shift
-from geodata.findings.overview import Overview
-from geodata.findings.overview_names import before, now
 from geodata.findings.source import Source
+from geodata.findings.summing_up.compared import Compared, Shift
+from geodata.findings.summing_up.overview import Overview
+from geodata.findings.summing_up.overview_names import before, now
 from geodata.press.content import Change
 from geodata.wording import Words
 from geodata.wording.numbers import amount, count, decimal

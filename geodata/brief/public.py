@@ -17,7 +17,7 @@ from scipy import sparse
 
 from geodata.brief.disclosure import PublicRule, Released, suppressed
 from geodata.errors import GeodataError
-from geodata.findings.overview import Overview
+from geodata.findings.summing_up.overview import Overview
 from geodata.spatial.cells import parent_expr, parent_of
 from geodata.store import layers
 

@@ -12,9 +12,9 @@ from geodata.brief.explained import FORMULAS, formulas
 from geodata.brief.phrases import Phrases
 from geodata.brief.public import OUTSIDE, PublicCounts
 from geodata.brief.tables import heading as columns
-from geodata.findings.headlines import Headline
-from geodata.findings.overview import Overview
-from geodata.findings.overview_sentences import public_sentences
+from geodata.findings.summing_up.headlines import Headline
+from geodata.findings.summing_up.overview import Overview
+from geodata.findings.summing_up.overview_sentences import public_sentences
 from geodata.maps.state import breaks_of
 from geodata.press.content import (
     Callout,

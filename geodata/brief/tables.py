@@ -11,7 +11,7 @@ from geodata.analysis.counts import count_by
 from geodata.brief.lists import before_text, now_text
 from geodata.brief.mapping import mapped, spot_class
 from geodata.brief.phrases import Phrases
-from geodata.findings.compared import Direction, Verdict, direction_of
+from geodata.findings.summing_up.compared import Direction, Verdict, direction_of
 from geodata.press.content import Cell, Change, Column, Table
 from geodata.wording.numbers import count, days, decimal, rate
 

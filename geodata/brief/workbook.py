@@ -12,8 +12,8 @@ from geodata.brief.page import all_tables
 from geodata.brief.phrases import Phrases
 from geodata.domain.case import UNASSIGNED
 from geodata.domain.selection import Selection
-from geodata.findings.overview import Overview
-from geodata.findings.task_list import Tasks, task_list
+from geodata.findings.judging.task_list import Tasks, task_list
+from geodata.findings.summing_up.overview import Overview
 from geodata.press.content import Cell, Column, Content, Table
 from geodata.sheets.workbook import Column as SheetColumn
 from geodata.sheets.workbook import Kind, Sheet, write_workbook

@@ -8,8 +8,8 @@ from geodata.analysis.channels import PatrolShift
 from geodata.analysis.effect import Effect
 from geodata.domain.period import Period
 from geodata.findings import Source
-from geodata.findings.effect import EffectFinding
-from geodata.findings.effect_words import compared_streets, effect_sentences, outcome_name
+from geodata.findings.effects.effect import EffectFinding
+from geodata.findings.effects.effect_words import compared_streets, effect_sentences, outcome_name
 from geodata.wording import Words
 
 SIGNS = {"plain": " ", "doubt": "?", "next": "→"}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from geodata.domain.period import Period
     from geodata.domain.selection import Selection
     from geodata.findings import Source
-    from geodata.findings.effect import EffectFinding
+    from geodata.findings.effects.effect import EffectFinding
 
 PERIODS = "2026-W46, 2026-11, 2026-Q4, a day..a day, or phase:CODE."
 
@@ -90,7 +90,7 @@ def _found(
     action: str | None,
     days: tuple[Period | None, Period | None],
 ) -> tuple[EffectFinding, ...]:
-    from geodata.findings.effect import (  # noqa: PLC0415
+    from geodata.findings.effects.effect import (  # noqa: PLC0415
         effect_of_action,
         effect_of_streets,
         effects,
@@ -116,7 +116,7 @@ def _both(
     source: Source, before: Period | None, after: Period | None
 ) -> tuple[Period | None, Period | None]:
     """Both stretches for streets of one's own choice: as given, else the first two phases."""
-    from geodata.findings.stretches import days_before, first_phases  # noqa: PLC0415
+    from geodata.findings.effects.stretches import days_before, first_phases  # noqa: PLC0415
 
     if after is not None:
         return before or days_before(source, after), after

@@ -14,8 +14,8 @@ from geodata.commands.filters import filters, selection_of
 if TYPE_CHECKING:
     from geodata.domain.selection import Selection
     from geodata.findings import Source
-    from geodata.findings.emerging import EmergingFinding
-    from geodata.findings.hotspots import HotSpotFinding
+    from geodata.findings.gathering.emerging import EmergingFinding
+    from geodata.findings.gathering.hotspots import HotSpotFinding
     from geodata.wording import Words
 
 TOP: Final = 10
@@ -47,7 +47,7 @@ def hotspots(
 ) -> None:
     """Hot spots 热点: cells that stand out after a test, with the reasons; default geocodes out."""
     from geodata.commands.hotspot_record import hot_spot_record  # noqa: PLC0415
-    from geodata.findings.hotspots import find_hot_spots  # noqa: PLC0415
+    from geodata.findings.gathering.hotspots import find_hot_spots  # noqa: PLC0415
     from geodata.wording import Words  # noqa: PLC0415
 
     source, selection = _asked(city_dir, chosen)
@@ -78,7 +78,7 @@ def emerging(
 ) -> None:
     """Seventeen classes 走势类型: which hot spots are new, lasting, fading or coming back."""
     from geodata.commands.hotspot_record import emerging_record  # noqa: PLC0415
-    from geodata.findings.emerging import find_emerging  # noqa: PLC0415
+    from geodata.findings.gathering.emerging import find_emerging  # noqa: PLC0415
     from geodata.wording import Words  # noqa: PLC0415
 
     source, selection = _asked(city_dir, chosen)
@@ -106,8 +106,8 @@ def _title(source: Source, selection: Selection, words: Words) -> str:
 
 
 def _hot_spot_lines(source: Source, found: HotSpotFinding, words: Words) -> Iterator[str]:
-    from geodata.findings.explain import explain  # noqa: PLC0415
-    from geodata.findings.hotspot_words import (  # noqa: PLC0415
+    from geodata.findings.gathering.explain import explain  # noqa: PLC0415
+    from geodata.findings.gathering.hotspot_words import (  # noqa: PLC0415
         about_test,
         badge_name,
         bin_name,
@@ -129,8 +129,8 @@ def _hot_spot_lines(source: Source, found: HotSpotFinding, words: Words) -> Iter
 
 
 def _emerging_lines(source: Source, found: EmergingFinding, words: Words) -> Iterator[str]:
-    from geodata.findings.emerging import changed_places  # noqa: PLC0415
-    from geodata.findings.hotspot_words import (  # noqa: PLC0415
+    from geodata.findings.gathering.emerging import changed_places  # noqa: PLC0415
+    from geodata.findings.gathering.hotspot_words import (  # noqa: PLC0415
         about_weeks,
         class_words,
         place_name,

@@ -8,12 +8,12 @@ import polars as pl
 
 from geodata.analysis.emerging_classes import NONE
 from geodata.findings import Source
-from geodata.findings.clues import Clue
-from geodata.findings.emerging import EmergingFinding, find_emerging
-from geodata.findings.explain import Place, explain
-from geodata.findings.hotspot_words import clue_text, doubt_text, place_name
-from geodata.findings.hotspots import HotSpotFinding
-from geodata.findings.study import Chosen, Ground
+from geodata.findings.gathering.clues import Clue
+from geodata.findings.gathering.emerging import EmergingFinding, find_emerging
+from geodata.findings.gathering.explain import Place, explain
+from geodata.findings.gathering.hotspot_words import clue_text, doubt_text, place_name
+from geodata.findings.gathering.hotspots import HotSpotFinding
+from geodata.findings.gathering.study import Chosen, Ground
 from geodata.spatial.cells import to_text
 from geodata.wording import Words
 from geodata.wording.formulas import means

@@ -11,8 +11,8 @@ from geodata.commands.columns import aligned
 from geodata.domain.selection import Selection
 from geodata.findings import Source
 from geodata.findings.changes import Change, change_of
-from geodata.findings.indicator_sentences import caveats, change_words, period_words, versus
-from geodata.findings.indicators import IndicatorSet, lifecycles
+from geodata.findings.judging.indicator_sentences import caveats, change_words, period_words, versus
+from geodata.findings.judging.indicators import IndicatorSet, lifecycles
 from geodata.wording import Words, numbers
 from geodata.wording.formulas import name_of
 from geodata.wording.reasons import say_reason

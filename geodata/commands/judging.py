@@ -55,7 +55,7 @@ def indicators(
 ) -> None:
     """The standard indicators 受理 … 按期结案率 of any period, with what each is made of."""
     from geodata.commands.indicator_table import as_record, in_words  # noqa: PLC0415
-    from geodata.findings.indicators import indicator_set  # noqa: PLC0415
+    from geodata.findings.judging.indicators import indicator_set  # noqa: PLC0415
     from geodata.wording import Words  # noqa: PLC0415
 
     source, selection, period = _asked(city_dir, written, chosen)
@@ -94,7 +94,7 @@ def ranking(
 ) -> None:
     """Offices, areas or streets in order, each with the ranks that are possible."""
     from geodata.commands.ranking_table import as_record, in_words  # noqa: PLC0415
-    from geodata.findings.offices import standings  # noqa: PLC0415
+    from geodata.findings.judging.offices import standings  # noqa: PLC0415
     from geodata.wording import Words  # noqa: PLC0415
 
     if measure == "cases_per_km" and by != "street":

@@ -7,7 +7,7 @@ from typing import Any
 from geodata.analysis.answers import Withheld
 from geodata.commands.columns import aligned
 from geodata.findings import Source
-from geodata.findings.indicator_sentences import (
+from geodata.findings.judging.indicator_sentences import (
     named_words,
     period_words,
     rate_words,
@@ -15,7 +15,7 @@ from geodata.findings.indicator_sentences import (
     undecided_words,
     whole_words,
 )
-from geodata.findings.offices import Standings
+from geodata.findings.judging.offices import Standings
 from geodata.wording import Words, numbers
 from geodata.wording.formulas import name_of
 from geodata.wording.units import unit_names

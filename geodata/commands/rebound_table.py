@@ -14,18 +14,18 @@ from geodata.analysis.rebound import ReboundRule
 from geodata.commands.columns import aligned
 from geodata.commands.filters import CodeUnknown
 from geodata.domain.selection import Selection
-from geodata.findings.close_outs import place_of
-from geodata.findings.look_back import LookBack, Register, chronic_register, look_back
-from geodata.findings.near_repeats import NearRepeats, near_repeats
-from geodata.findings.rebound import (
+from geodata.findings.rebounds.close_outs import place_of
+from geodata.findings.rebounds.look_back import LookBack, Register, chronic_register, look_back
+from geodata.findings.rebounds.near_repeats import NearRepeats, near_repeats
+from geodata.findings.rebounds.rebound import (
     By,
     ReboundFinding,
     rebounds,
     rebounds_by,
 )
-from geodata.findings.rebound_curves import PhaseCurve, curves_by_phase
-from geodata.findings.rebound_units import unit_names_by
-from geodata.findings.rebound_words import (
+from geodata.findings.rebounds.rebound_curves import PhaseCurve, curves_by_phase
+from geodata.findings.rebounds.rebound_units import unit_names_by
+from geodata.findings.rebounds.rebound_words import (
     change_words,
     near_words,
     next_words,

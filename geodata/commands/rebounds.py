@@ -50,7 +50,7 @@ def rebound(
     """What came back after close-out 反弹: the rate, where, whose, how soon, where to look next."""
     from geodata.commands.rebound_table import as_record, asked, in_words  # noqa: PLC0415
     from geodata.findings import Source  # noqa: PLC0415
-    from geodata.findings.close_outs import rule_of  # noqa: PLC0415
+    from geodata.findings.rebounds.close_outs import rule_of  # noqa: PLC0415
     from geodata.wording import Words  # noqa: PLC0415
 
     source, words = Source.of(city_dir), Words(language)
@@ -66,7 +66,7 @@ def rebound(
 
 
 def _write(path: Path, source: Any, found: Any, words: Any) -> None:
-    from geodata.findings.look_back_sheets import list_sheet, register_sheet  # noqa: PLC0415
+    from geodata.findings.rebounds.look_back_sheets import list_sheet, register_sheet  # noqa: PLC0415
     from geodata.sheets import write_workbook  # noqa: PLC0415
 
     sheets = [

@@ -12,7 +12,7 @@ from geodata.analysis.answers import Answer, Scope, Value, Withheld, instant
 from geodata.analysis.false_discovery import Reals
 from geodata.analysis.intervals import dispersion_of, rate_ratios, share_difference_limits
 from geodata.analysis.reasons import Reason
-from geodata.findings.indicators import IndicatorSet
+from geodata.findings.judging.indicators import IndicatorSet
 
 Direction = Literal["up", "down", "flat"]
 Verdict = Literal["better", "worse", "same", "none"]

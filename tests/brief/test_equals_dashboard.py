@@ -30,9 +30,9 @@ from geodata.brief.build import overview_of
 from geodata.brief.compose import content_of
 from geodata.brief.manifest import Request
 from geodata.brief.phrases import Phrases
-from geodata.findings.actions import actions_of, progress
-from geodata.findings.hotspot_words import about_test
-from geodata.findings.hotspots import find_hot_spots
+from geodata.findings.effects.actions import actions_of, progress
+from geodata.findings.gathering.hotspot_words import about_test
+from geodata.findings.gathering.hotspots import find_hot_spots
 from geodata.founding import LayerFiles, new_city
 from geodata.pipeline import ingest
 from geodata.spatial.cells import parent_of

@@ -7,8 +7,8 @@ import pytest
 from geodata.analysis.emerging_classes import CLASS_NAMES
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.emerging import find_emerging
-from geodata.findings.hotspots import find_hot_spots
+from geodata.findings.gathering.emerging import find_emerging
+from geodata.findings.gathering.hotspots import find_hot_spots
 
 FIELDS = {"cell", "z", "p", "q", "bin", "spot", "class", "cases", "near_cases", "expected",
           "badge", "cluster", "shrunk", "place", "reasons", "doubt"}  # fmt: skip

@@ -6,8 +6,8 @@ import pytest
 
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.indicators import indicator_set
-from geodata.findings.offices import standings
+from geodata.findings.judging.indicators import indicator_set
+from geodata.findings.judging.offices import standings
 
 
 def test_the_record_holds_the_numbers_of_the_finding(guatu, demo_city):

@@ -10,8 +10,8 @@ import pytest
 
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.close_outs import rule_of
-from geodata.findings.rebound import rebounds, rebounds_by
+from geodata.findings.rebounds.close_outs import rule_of
+from geodata.findings.rebounds.rebound import rebounds, rebounds_by
 
 
 @pytest.fixture(scope="module")

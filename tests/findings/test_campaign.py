@@ -15,25 +15,25 @@ from geodata.analysis.reasons import Reason
 from geodata.domain.campaign import Campaign, Phase
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.actions import (
+from geodata.findings.effects.actions import (
     actions_of,
     detail,
     progress_of_all,
     strike_off,
     zero_growth,
 )
-from geodata.findings.campaign import phase_pairs, phases, today
-from geodata.findings.campaign_words import (
+from geodata.findings.effects.campaign import phase_pairs, phases, today
+from geodata.findings.effects.campaign_words import (
     building_sentence,
     day_words,
     phase_sentences,
     progress_sentences,
     routine_sentences,
 )
-from geodata.findings.effect import effects
-from geodata.findings.phase_groups import UNITS, phases_by
-from geodata.findings.routine import routine
-from geodata.findings.stretches import channel_days, first_phases, phase_period
+from geodata.findings.effects.effect import effects
+from geodata.findings.effects.phase_groups import UNITS, phases_by
+from geodata.findings.effects.routine import routine
+from geodata.findings.effects.stretches import channel_days, first_phases, phase_period
 from geodata.wording import LANGUAGES, Words
 from tests import small_city as grid
 from tests.dashboard.conftest import TOML, many, take_in

@@ -15,17 +15,17 @@ from geodata.analysis.reasons import Reason
 from geodata.domain.period import parse_period
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.campaign_words import routine_sentences
-from geodata.findings.effect import (
+from geodata.findings.effects.campaign_words import routine_sentences
+from geodata.findings.effects.effect import (
     CANNOT_TELL,
     effect_of_action,
     effect_of_streets,
     effects,
 )
-from geodata.findings.effect_words import effect_sentences, outcome_name, verdict
-from geodata.findings.nearby import NearbyRule, nearby_streets
-from geodata.findings.routine import routine
-from geodata.findings.stretches import action_period, days_before
+from geodata.findings.effects.effect_words import effect_sentences, outcome_name, verdict
+from geodata.findings.effects.nearby import NearbyRule, nearby_streets
+from geodata.findings.effects.routine import routine
+from geodata.findings.effects.stretches import action_period, days_before
 from geodata.first_run import make_demo
 from geodata.wording import LANGUAGES, Words
 

@@ -15,9 +15,9 @@ from geodata.analysis.emerging_classes import CLASS_NAMES
 from geodata.analysis.reasons import Reason
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.emerging import changed_places, find_emerging, weeks_of
-from geodata.findings.explain import explain_weeks
-from geodata.findings.hotspot_words import about_weeks, clue_text, week_words
+from geodata.findings.gathering.emerging import changed_places, find_emerging, weeks_of
+from geodata.findings.gathering.explain import explain_weeks
+from geodata.findings.gathering.hotspot_words import about_weeks, clue_text, week_words
 from geodata.spatial.cells import to_text
 from geodata.wording import Words
 from tests import small_city

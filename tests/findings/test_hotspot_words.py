@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-import geodata.findings.clues as clues_module
-import geodata.findings.doubts as doubts_module
+import geodata.findings.gathering.clues as clues_module
+import geodata.findings.gathering.doubts as doubts_module
 from geodata.analysis.day_weights import WEEKDAYS
 from geodata.analysis.emerging_classes import CLASS_NAMES, NONE
 from geodata.analysis.stability import BADGES
-from geodata.findings.clues import Clue
-from geodata.findings.hotspot_words import (
+from geodata.findings.gathering.clues import Clue
+from geodata.findings.gathering.hotspot_words import (
     badge_name,
     bin_name,
     class_stamp,

@@ -14,10 +14,10 @@ import pytest
 from geodata.analysis.reasons import Reason
 from geodata.domain.selection import Near, Selection
 from geodata.findings import Source
-from geodata.findings.explain import explain
-from geodata.findings.hotspot_words import about_test, clue_text, doubt_text, place_name
-from geodata.findings.hotspots import find_hot_spots
-from geodata.findings.study import (
+from geodata.findings.gathering.explain import explain
+from geodata.findings.gathering.hotspot_words import about_test, clue_text, doubt_text, place_name
+from geodata.findings.gathering.hotspots import find_hot_spots
+from geodata.findings.gathering.study import (
     APART,
     DEFAULT_RESOLUTION,
     ResolutionUntested,

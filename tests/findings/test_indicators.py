@@ -14,7 +14,7 @@ from geodata.domain.period import parse_period
 from geodata.domain.selection import Selection
 from geodata.findings import Source
 from geodata.findings.changes import change_of
-from geodata.findings.indicators import GROUPS, backlog, indicator_set, lifecycles
+from geodata.findings.judging.indicators import GROUPS, backlog, indicator_set, lifecycles
 from geodata.findings.periods import in_parts, period_chosen
 from geodata.wording.selection import period_of
 from tests import small_city

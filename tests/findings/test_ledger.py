@@ -10,8 +10,8 @@ import pytest
 from geodata.domain.case import STAGES
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.ledger import found_rows, ledger, one_case, stage_order_broken
-from geodata.findings.task_list import stage_times, task_list
+from geodata.findings.judging.ledger import found_rows, ledger, one_case, stage_order_broken
+from geodata.findings.judging.task_list import stage_times, task_list
 from geodata.store.lake import Lake
 from tests import small_city
 from tests.dashboard.conftest import many, take_in

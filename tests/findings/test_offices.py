@@ -15,9 +15,9 @@ from geodata.domain.period import parse_period
 from geodata.domain.selection import Selection
 from geodata.errors import CityBroken
 from geodata.findings import Source
-from geodata.findings.indicators import indicator_set, lifecycles
-from geodata.findings.lateness import BANDS, LATE, LateRule, late_bands, longest_overdue
-from geodata.findings.offices import PER_KM, standings, total_score, whole_periods
+from geodata.findings.judging.indicators import indicator_set, lifecycles
+from geodata.findings.judging.lateness import BANDS, LATE, LateRule, late_bands, longest_overdue
+from geodata.findings.judging.offices import PER_KM, standings, total_score, whole_periods
 from tests import small_city
 from tests.dashboard.conftest import take_in
 from tests.pages.conftest import OFFICES

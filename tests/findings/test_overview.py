@@ -13,10 +13,10 @@ import pytest
 from geodata.analysis.answers import Value, Withheld
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.compared import compared, steps_before, verdict_of
-from geodata.findings.late import RANKED_DAYS
-from geodata.findings.overview import TOP, overview
-from geodata.findings.overview_sentences import SUMMARY, sentences
+from geodata.findings.summing_up.compared import compared, steps_before, verdict_of
+from geodata.findings.summing_up.late import RANKED_DAYS
+from geodata.findings.summing_up.overview import TOP, overview
+from geodata.findings.summing_up.overview_sentences import SUMMARY, sentences
 from geodata.wording import LANGUAGES, Words
 
 PERIOD = "2026-W46"

@@ -14,8 +14,8 @@ from geodata.analysis.breaks import locked_breaks
 from geodata.analysis.reasons import Reason
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.hotspots import find_hot_spots
-from geodata.findings.phase_maps import PhaseNotKnown, compare_phases
+from geodata.findings.gathering.hotspots import find_hot_spots
+from geodata.findings.gathering.phase_maps import PhaseNotKnown, compare_phases
 from tests import small_city
 from tests.findings import gathered
 

@@ -16,7 +16,7 @@ from geodata.analysis.reasons import Reason
 from geodata.domain.category import UNMAPPED
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.close_outs import (
+from geodata.findings.rebounds.close_outs import (
     KINDS,
     PLACES,
     close_outs_of,
@@ -24,17 +24,17 @@ from geodata.findings.close_outs import (
     place_of,
     rule_of,
 )
-from geodata.findings.look_back import chronic_register, look_back, with_case_ids
-from geodata.findings.look_back_sheets import (
+from geodata.findings.rebounds.look_back import chronic_register, look_back, with_case_ids
+from geodata.findings.rebounds.look_back_sheets import (
     LIST_COLUMNS,
     REGISTER_COLUMNS,
     list_sheet,
     register_sheet,
 )
-from geodata.findings.near_repeats import categories_reported, near_repeats
-from geodata.findings.rebound import NO_STREET, rebounds, rebounds_by
-from geodata.findings.rebound_cells import rebound_scale, rebounds_by_cell
-from geodata.findings.rebound_curves import curves_by_phase
+from geodata.findings.rebounds.near_repeats import categories_reported, near_repeats
+from geodata.findings.rebounds.rebound import NO_STREET, rebounds, rebounds_by
+from geodata.findings.rebounds.rebound_cells import rebound_scale, rebounds_by_cell
+from geodata.findings.rebounds.rebound_curves import curves_by_phase
 from geodata.first_run import make_demo
 from geodata.store.details import cases_of
 from geodata.store.lake import Lake

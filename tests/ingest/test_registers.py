@@ -6,7 +6,7 @@ import pytest
 
 from geodata.errors import CityBroken
 from geodata.findings import Source
-from geodata.findings.registers import target_table
+from geodata.findings.judging.registers import target_table
 from geodata.ingest.registers import FRONTAGE, SURVEY, read_register
 from tests import small_city
 

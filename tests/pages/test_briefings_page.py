@@ -24,7 +24,7 @@ from geodata.brief.comparing import moves_between, numbers_of
 from geodata.brief.snapshots import packs
 from geodata.brief.verify import Cause, Difference, verify
 from geodata.errors import GeodataError
-from geodata.findings.overview import overview
+from geodata.findings.summing_up.overview import overview
 from tests import small_city
 from tests.dashboard.conftest import TOML, many, take_in
 from tests.pages.test_pages import page, panels

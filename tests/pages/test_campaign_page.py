@@ -14,9 +14,9 @@ from dashboard.components import sheet
 from dashboard.filters import from_query
 from dashboard.text import Speaker
 from dashboard.views import campaign
-from geodata.findings.actions import progress_of_all
-from geodata.findings.effect import effects
-from geodata.findings.effect_words import outcome_name
+from geodata.findings.effects.actions import progress_of_all
+from geodata.findings.effects.effect import effects
+from geodata.findings.effects.effect_words import outcome_name
 from geodata.first_run import make_demo
 from tests.pages.test_pages import panels
 

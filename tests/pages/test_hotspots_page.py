@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import access
-from geodata.findings.hotspots import find_hot_spots
+from geodata.findings.gathering.hotspots import find_hot_spots
 from tests.pages.test_pages import CHINESE, protos
 
 CHOICES = [

@@ -14,7 +14,7 @@ from dashboard.filters import from_query
 from dashboard.text import Speaker
 from dashboard.views import offices
 from geodata.findings import Source
-from geodata.findings.offices import standings
+from geodata.findings.judging.offices import standings
 from tests import small_city
 from tests.pages.test_campaign_page import NO_NUMBER, block, texts
 from tests.pages.test_pages import panels

@@ -14,7 +14,7 @@ from dashboard.text import Speaker
 from dashboard.views import overview, overview_period
 from geodata.analysis.answers import Value
 from geodata.brief.phrases import Phrases
-from geodata.findings.overview import overview as find
+from geodata.findings.summing_up.overview import overview as find
 from geodata.wording.numbers import bare
 from tests.pages.test_pages import opened, page, panels
 

@@ -20,8 +20,8 @@ from dashboard.text import Speaker
 from dashboard.views import rebound
 from dashboard.views.rebound_choices import asking_of
 from geodata.analysis.answers import Value
-from geodata.findings.look_back import look_back
-from geodata.findings.rebound import rebounds, rebounds_by
+from geodata.findings.rebounds.look_back import look_back
+from geodata.findings.rebounds.rebound import rebounds, rebounds_by
 from geodata.wording.numbers import bare, rate
 from tests.dashboard.conftest import take_in
 from tests.pages.conftest import VARIANTS

@@ -14,9 +14,9 @@ from dashboard.downloads.wall import feed
 from dashboard.text import Speaker
 from dashboard.views import wall, wall_offices
 from geodata.analysis.answers import Value
-from geodata.findings.overview import overview
-from geodata.findings.wall import RECENT_DAYS, stage_of
-from geodata.findings.wall import wall as find
+from geodata.findings.summing_up.overview import overview
+from geodata.findings.summing_up.wall import RECENT_DAYS, stage_of
+from geodata.findings.summing_up.wall import wall as find
 from geodata.press.content import OfficeRow, Offices
 from geodata.wording.numbers import bare, count
 from tests.pages.test_pages import opened, page, panels

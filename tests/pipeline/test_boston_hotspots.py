@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import access
 from geodata.findings import Source
-from geodata.findings.emerging import find_emerging
-from geodata.findings.explain import explain
-from geodata.findings.hotspots import find_hot_spots
+from geodata.findings.gathering.emerging import find_emerging
+from geodata.findings.gathering.explain import explain
+from geodata.findings.gathering.hotspots import find_hot_spots
 from geodata.founding import LayerFiles, new_city
 from geodata.pipeline import ingest
 from geodata.spatial.cells import to_text

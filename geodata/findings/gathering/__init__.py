@@ -1,0 +1,1 @@
+"""Where reports gather: hot spots, their weekly classes, and why."""

@@ -1,0 +1,1 @@
+"""Offices, areas and streets held to the standard indicators; the ledger behind them."""

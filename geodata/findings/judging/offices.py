@@ -1,0 +1,305 @@
+"""Who stands where, and how sure that is: offices, areas and streets ranked, with their history.
+
+A unit is compared with all others of its kind under the same filters: the filter that names
+single offices (areas, streets) is left out when these are ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+import numpy as np
+import polars as pl
+
+from geodata.analysis.answers import Scope, Withheld, instant
+from geodata.analysis.composite import Composite, composite
+from geodata.analysis.rank_history import bottom_streaks, rank_history
+from geodata.analysis.ranking import Better, Ranking, RankRule, rank_rates, rank_shares
+from geodata.analysis.reasons import Reason
+from geodata.domain.period import Period, parse_period, previous
+from geodata.domain.selection import Selection
+from geodata.findings.judging.indicators import lifecycles, table_of
+from geodata.findings.periods import covered_days, period_chosen, scope_of
+from geodata.findings.source import Source
+from geodata.wording import Words
+
+UNITS: Final = ("office", "area", "top_area", "street")
+"""What can be ranked; columns of `findings.indicators.lifecycles`."""
+
+MEASURES: Final[dict[str, tuple[Better, str]]] = {
+    "on_time_rate": ("high", "due_at"),
+    "closure_rate": ("high", "due_at"),
+    "return_rate": ("low", "handled_at"),
+    "repeat_rate": ("low", "filed_at"),
+}
+"""Rates that can be ranked: which end is good, and the instant that puts a case in a period."""
+
+PER_KM: Final = "cases_per_km"
+"""Reports per km of street and day, for streets: an order of density, not of merit."""
+
+OWN_FILTER: Final = {
+    "office": "offices",
+    "area": "areas",
+    "top_area": "areas",
+    "street": "streets",
+}
+"""Field of `Selection` that names single units of a kind."""
+
+MANY: Final = 300
+"""Units from which on fewer draws are made and no history is kept."""
+
+_FEW_DRAWS: Final = 1000
+
+Every = Literal["week", "month"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standings:
+    """Units of one kind, ranked by one measure.
+
+    Attributes
+    ----------
+    ranking
+        `Ranking` (whose ``table`` is in order of rank, without draws), or why there is none.
+    counts
+        Every unit with ``numerator``, ``denominator``: what is left to say without a ranking.
+    history
+        `rank_history` of the last whole weeks or months, with ``n`` per period.
+    streaks
+        `bottom_streaks` of it: ``unit``, ``streak``, ``named``.
+    periods
+        The periods of the history, in order of time.
+    verdicts
+        Whether a low place is a fault: not for reports per km.
+    """
+
+    by: str
+    measure: str
+    scope: Scope
+    period: Period
+    ranking: Ranking | Withheld
+    counts: pl.DataFrame
+    history: pl.DataFrame
+    streaks: pl.DataFrame
+    periods: tuple[Period, ...]
+    every: Every
+    rule: RankRule
+    verdicts: bool = True
+
+
+def standings(
+    source: Source,
+    selection: Selection = Selection(),  # noqa: B008 - frozen
+    *,
+    by: str = "office",
+    measure: str = "on_time_rate",
+    period: Period | None = None,
+    every: Every = "week",
+    last: int = 9,
+    without_patrol: bool = False,
+    rule: RankRule | None = None,
+    say: Words | None = None,
+) -> Standings:
+    """Rank offices, areas or streets, with the ranks that are possible and those held before.
+
+    Parameters
+    ----------
+    by
+        One of `UNITS`.
+    measure
+        One of `MEASURES`; `PER_KM` for streets.
+    every, last
+        The history: so many whole weeks or months up to the end of the period.
+
+    Raises
+    ------
+    ValueError
+        There is no such unit or measure.
+    """
+    _check(by, measure)
+    rule = rule or source.city.ranks
+    others = without_own_filter(selection, by)
+    period = period or period_chosen(source, selection)
+    language = "" if say is None else say.language
+    key = ("standings", others, by, measure, period, every, last, without_patrol, rule, language)
+    question = _Question(
+        source=source, selection=others, by=by, measure=measure, rule=rule,
+        without_patrol=without_patrol, say=say,
+    )  # fmt: skip
+    return source.remember(key, lambda: question.standings(period, every, last))
+
+
+def without_own_filter(selection: Selection, by: str) -> Selection:
+    """Return the selection that keeps all units of a kind, to compare with."""
+    if by == "office":
+        return replace(selection, offices=None)
+    return replace(selection, streets=None) if by == "street" else replace(selection, areas=None)
+
+
+def _check(by: str, measure: str) -> None:
+    if by not in UNITS:
+        raise ValueError(f"{by!r} cannot be ranked; choose one of {', '.join(UNITS)}")
+    if measure not in MEASURES and not (measure == PER_KM and by == "street"):
+        raise ValueError(
+            f"{measure!r} is no measure of a ranking; choose one of {', '.join(MEASURES)}"
+            + (f", {PER_KM}" if by == "street" else f" ({PER_KM}: streets only)")
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Question:
+    """One kind of unit, one measure, some cases: asked of one period after another."""
+
+    source: Source
+    selection: Selection
+    by: str
+    measure: str
+    rule: RankRule
+    without_patrol: bool
+    say: Words | None
+
+    def standings(self, period: Period, every: Every, last: int) -> Standings:
+        scope, counts = self.counts(period)
+        few = len(counts) <= MANY
+        rule = self.rule if few else replace(self.rule, draws=_FEW_DRAWS)
+        ranking = self.ranking(counts, scope, rule)
+        spans = whole_periods(self.source, period, every, last) if few else ()
+        history = self.history(spans)
+        return Standings(
+            by=self.by,
+            measure=self.measure,
+            scope=scope,
+            period=period,
+            ranking=_light(ranking, keep_draws=few),
+            counts=counts,
+            history=history,
+            streaks=bottom_streaks(history, rule),
+            periods=spans,
+            every=every,
+            rule=rule,
+            verdicts=self.measure != PER_KM,
+        )
+
+    def history(self, spans: Sequence[Period]) -> pl.DataFrame:
+        """Ranks of each span; those of a measure without merit are not kept."""
+        found = []
+        for span in spans if self.measure != PER_KM else ():
+            scope, counts = self.counts(span)
+            found.append((span.code, self.ranking(counts, scope, self.rule)))
+        return rank_history(found)
+
+    def ranking(self, counts: pl.DataFrame, scope: Scope, rule: RankRule) -> Ranking | Withheld:
+        if scope.undecided is not None:
+            return Withheld(formula=self.measure, reason=scope.undecided, scope=scope)
+        unrecorded = counts.filter(undecided=Reason.NOT_RECORDED.value)
+        if len(unrecorded) or counts.is_empty():
+            reason = Reason.NO_CASES if counts.is_empty() else Reason.NOT_RECORDED
+            return Withheld(formula=self.measure, reason=reason, scope=scope)
+        if self.measure == PER_KM:
+            return rank_rates(
+                counts, unit="unit", formula=PER_KM, better="high", scope=scope, rule=rule
+            )
+        better, _ = MEASURES[self.measure]
+        return rank_shares(
+            counts, unit="unit", formula=self.measure, better=better, scope=scope, rule=rule
+        )
+
+    def counts(self, period: Period) -> tuple[Scope, pl.DataFrame]:
+        """Numerator and denominator of every unit in a period: ``unit`` and `PARTS`' own names."""
+        scope = scope_of(
+            self.source, self.selection, period, self.say, without_patrol=self.without_patrol
+        )
+        if self.measure == PER_KM:
+            return scope, self._per_km(scope, period)
+        cases = self._of_period(scope)
+        table = table_of(self.source, cases, scope, period, self.by)
+        mine = table.filter(formula=self.measure)
+        parts = ("numerator", "denominator", "n", "undecided")
+        return scope, mine.select(pl.col(self.by).alias("unit"), *parts)
+
+    def _of_period(self, scope: Scope) -> pl.DataFrame:
+        """Only the cases that the measure counts in the period, unless nobody recorded it."""
+        cases = lifecycles(self.source, self.selection)
+        at = pl.col(MEASURES[self.measure][1])
+        inside = cases.filter(at >= instant(scope.from_at), at < instant(scope.end_at))
+        return inside if len(inside) else cases
+
+    def _per_km(self, scope: Scope, period: Period) -> pl.DataFrame:
+        at = pl.col("reported_at")
+        cases = scope.leaves(lifecycles(self.source, self.selection))
+        reported = cases.filter(
+            at >= instant(scope.from_at), at < instant(scope.end_at), pl.col("street").is_not_null()
+        )
+        numerator = reported.group_by(unit="street").agg(numerator=pl.len().cast(pl.Float64))
+        km = (
+            self.source.facts.segments.filter(pl.col("street").is_not_null())
+            .group_by(unit="street")
+            .agg(km=pl.col("length_m").sum() / 1000)
+        )
+        days = covered_days(self.source, period)
+        return (
+            km.join(numerator, on="unit", how="left")
+            .select(
+                "unit",
+                pl.col("numerator").fill_null(0.0),
+                denominator=pl.col("km") * days,
+                n=pl.col("numerator").fill_null(0).cast(pl.Int64),
+                undecided=pl.lit(None, pl.String),
+            )
+            .sort("unit")
+        )
+
+
+def _light(ranking: Ranking | Withheld, *, keep_draws: bool) -> Ranking | Withheld:
+    if isinstance(ranking, Withheld) or keep_draws:
+        return ranking
+    return replace(ranking, draws=np.empty((0, len(ranking.units))))
+
+
+def whole_periods(source: Source, period: Period, every: Every, last: int) -> tuple[Period, ...]:
+    """Return the last whole weeks or months up to the end of a period, earliest first.
+
+    Only those that the record covers from their first to their last day.
+    """
+    end = min(period.until_on, source.facts.last_day)
+    one = _holding(end, every)
+    if one.until_on > end:
+        one = previous(one)
+    found: list[Period] = []
+    while len(found) < last and one.from_on >= source.facts.first_day:
+        found.append(one)
+        one = previous(one)
+    return tuple(reversed(found))
+
+
+def _holding(day: date, every: Every) -> Period:
+    year, week, _ = day.isocalendar()
+    return parse_period(f"{year}-W{week:02d}" if every == "week" else f"{day:%Y-%m}")
+
+
+def total_score(
+    source: Source,
+    selection: Selection = Selection(),  # noqa: B008 - frozen
+    *,
+    by: str = "office",
+    period: Period | None = None,
+    say: Words | None = None,
+) -> Composite | Withheld | None:
+    """Weigh several rates into one score; None where the city states no weights.
+
+    The weights are those of ``[evaluation]`` in city.toml, whose source travels along.
+    """
+    weights = source.city.weights
+    if weights is None:
+        return None
+    known = [name for name in weights.parts if name in MEASURES]
+    rankings = {
+        name: standings(
+            source, selection, by=by, measure=name, period=period, last=0, say=say
+        ).ranking
+        for name in known
+    }
+    return composite(rankings, weights, source.city.ranks)

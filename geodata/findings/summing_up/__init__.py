@@ -1,0 +1,1 @@
+"""The one page for leaders: headlines, sentences, lists, screens of the wall."""

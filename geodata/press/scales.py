@@ -21,5 +21,5 @@ def ticks_of(low: float, high: float, most: int = 6) -> list[float]:
 def round_length(longest_m: float) -> int:
     """Return the largest of 1, 2, 5, 10, 20, 50… metres that is no longer than this; at least 1."""
     longest = max(longest_m, 1.0)
-    power = 10 ** math.floor(math.log10(longest))
+    power = 10 ** (len(str(int(longest))) - 1)
     return int(max(share * power for share in _ROUND if share * power <= longest))

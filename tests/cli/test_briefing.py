@@ -82,3 +82,13 @@ def test_the_phone_register_is_for_the_role_alone(guatu, city, tmp_path):
     assert out.stat().st_mode & 0o077 == 0
     assert "李局" in guatu(*call, "--person", "李局").refused()
     assert guatu("phones", city, "--out", out).code == 2
+
+
+def test_a_public_edition_is_replaced_only_when_asked(guatu, city):
+    line = ("brief", city, "--public", "--without", "page.html", *QUICK, "--json")
+    first = guatu(*line, "--period", "2026-10").json()["name"]
+    assert "subtract" in guatu(*line, "--period", "2026-Q4").refused()
+    second = guatu(*line, "--period", "2026-Q4", "--again").json()["name"]
+    assert not (city / "snapshots" / first).exists()
+    assert (city / "snapshots" / "taken_back" / first / "manifest.json").is_file()
+    assert (city / "snapshots" / second).is_dir()

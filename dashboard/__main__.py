@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
-from dashboard.access import CITY_VARIABLE, whole_reading
+from dashboard.access import CITY_VARIABLE, first_page_drawn, whole_reading
 from dashboard.server import create_app
 from geodata.errors import GeodataError
 
@@ -34,9 +35,16 @@ def main() -> None:
 
 
 def _read_ahead() -> None:
-    """Load the facts while the server starts; what is wrong with them, the page will say."""
+    """Load the facts while the server starts; what is wrong with them, the page will say.
+
+    Once somebody has seen a page, the other pages' libraries follow.
+    """
     with suppress(GeodataError, OSError):
         whole_reading()
+    import_module("dashboard.views.map")
+    if first_page_drawn.wait(timeout=30):
+        for page in ("overview", "hotspots", "rebound", "campaign", "offices", "ledger", "wall"):
+            import_module(f"dashboard.views.{page}")
 
 
 if __name__ == "__main__":

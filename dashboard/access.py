@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore, Event, Lock
 from typing import Any, Final, TypeVar, cast
 
 import numpy as np
@@ -202,6 +202,11 @@ def settle(reading: Reading) -> None:
     Streamlit collects after every run; walking the loaded libraries each time costs 100 ms.
     """
     reading.answers.get("settled", _freeze)
+    first_page_drawn.set()
+
+
+first_page_drawn: Final = Event()
+"""Set once somebody has seen a page: what has time may then be done."""
 
 
 def _freeze() -> None:

@@ -3,44 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import Final
 
 import streamlit as st
 
 from dashboard import access, components, server, state, theme
 from dashboard.text import Speaker
-from dashboard.views import (
-    briefings,
-    campaign,
-    health,
-    hotspots,
-    ledger,
-    offices,
-    overview,
-    rebound,
-    wall,
-)
-from dashboard.views import map as map_page
 from geodata.domain.viewer import OFFICE
 from geodata.errors import GeodataError
 
 _log = logging.getLogger("guatu")
 
-PAGES: Final[dict[str, Callable[[access.Reading, state.Screen], None]]] = {
-    "overview": overview.render,
-    "map": map_page.render,
-    "hotspots": hotspots.render,
-    "rebound": rebound.render,
-    "campaign": campaign.render,
-    "offices": offices.render,
-    "ledger": ledger.render,
-    "briefings": briefings.render,
-    "wall": wall.render,
-    "health": health.render,
-}
-"""Path of each page, in the order of the navigation; its name is the sentence ``page.PATH``."""
+PAGES: Final = (
+    "overview", "map", "hotspots", "rebound", "campaign", "offices", "ledger", "briefings", "wall",
+    "health",
+)  # fmt: skip
+"""Path of each page, in the order of the navigation; its name is the sentence ``page.PATH``.
+
+A page is the module of that name in `dashboard.views`, imported when it is first opened.
+"""
 
 LANDING: Final[str] = "overview"
 
@@ -71,9 +54,9 @@ def _page(say: Speaker) -> None:
     reading = access.reading()
     screen = state.Screen(say, _boot(say, reading))
     pages = [
-        st.Page(partial(render, reading, screen), title=say(f"page.{path}"), url_path=path,
+        st.Page(partial(_draw, path, reading, screen), title=say(f"page.{path}"), url_path=path,
                 default=path == LANDING)
-        for path, render in PAGES.items()
+        for path in PAGES
         if reading.viewer.role != OFFICE or path not in OF_ALL_CASES
     ]  # fmt: skip
     chosen = st.navigation(pages, position="top")
@@ -82,6 +65,10 @@ def _page(say: Speaker) -> None:
     with access.turn if chosen.url_path == "map" else access.long_turn:
         chosen.run()
     access.settle(reading)
+
+
+def _draw(path: str, reading: access.Reading, screen: state.Screen) -> None:
+    import_module(f"dashboard.views.{path}").render(reading, screen)
 
 
 def _boot(say: Speaker, reading: access.Reading) -> dict[str, str]:

@@ -9,8 +9,9 @@ import gzip
 import hashlib
 import mimetypes
 from functools import cache, lru_cache
+from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -19,8 +20,7 @@ from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_app import App
 
 import geodata.maps
-from dashboard import access, exports, identity
-from dashboard.downloads import snapshots, wall
+from dashboard import access, identity
 from geodata.errors import GeodataError
 from geodata.store.layers import BASEMAP
 
@@ -88,11 +88,17 @@ def _compressed(body: bytes, encoding: str, kind: str) -> Response:
     return Response(body, media_type=kind, headers=headers)
 
 
+async def _later(module: str, name: str) -> Any:
+    """A function imported when it is first asked for: the server starts without its libraries."""
+    return getattr(await run_in_threadpool(import_module, module), name)
+
+
 async def _export(request: Request) -> Response:
     """Exactly what a view shows, as a file; the view is the query of its link."""
     try:
         identity.asked_with.set(request.headers)
-        file = await run_in_threadpool(exports.build, dict(request.query_params))
+        build = await _later("dashboard.exports", "build")
+        file = await run_in_threadpool(build, dict(request.query_params))
     except identity.AccessDenied as error:
         return PlainTextResponse(str(error), status_code=403)
     except (GeodataError, ValueError) as error:
@@ -107,9 +113,8 @@ async def _wall(request: Request) -> Response:
         identity.asked_with.set(request.headers)
         known = request.headers.get("if-none-match", "").strip('"')
         boot = {"url": boot_url(), "basemap": basemap_url(access.served_folder())}
-        answer = await run_in_threadpool(
-            wall.feed, request.query_params.get("lang", ""), known, boot
-        )
+        feed = await _later("dashboard.downloads.wall", "feed")
+        answer = await run_in_threadpool(feed, request.query_params.get("lang", ""), known, boot)
     except identity.AccessDenied as error:
         return PlainTextResponse(str(error), status_code=403)
     except (GeodataError, OSError) as error:
@@ -125,9 +130,9 @@ async def _pack(request: Request) -> Response:
     """A file of a briefing that was kept; pages of it run apart from the dashboard."""
     try:
         identity.asked_with.set(request.headers)
-        found = await run_in_threadpool(
-            snapshots.pack_file, request.path_params["pack"], request.path_params["file"]
-        )
+        pack_file = await _later("dashboard.downloads.snapshots", "pack_file")
+        asked = request.path_params
+        found = await run_in_threadpool(pack_file, asked["pack"], asked["file"])
     except identity.AccessDenied as error:
         return PlainTextResponse(str(error), status_code=403)
     except GeodataError as error:

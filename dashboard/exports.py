@@ -16,7 +16,7 @@ import shapely.geometry
 from dashboard import access, picked
 from dashboard.access import Reading
 from dashboard.comparison import Comparison, comparison_of
-from dashboard.downloads import ledger, look_back
+from dashboard.downloads import ledger, look_back, phones
 from dashboard.downloads.file import ExportFile, export_file, safe_csv
 from dashboard.filters import View, from_query
 from dashboard.text import Speaker
@@ -37,6 +37,7 @@ DOWNLOADS: Final[dict[tuple[str, str], Download]] = {
     ("stage_times", "csv"): ledger.times,
     ("look-back", "xlsx"): look_back.workbook,
     ("look-back", "csv"): look_back.csv,
+    ("phones", "xlsx"): phones.workbook,
 }
 """Downloads of single pages: ``what`` and ``format`` of the link → what makes the file."""
 

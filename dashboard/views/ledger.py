@@ -13,6 +13,7 @@ from dashboard.components.sheet.tables import SIGNS
 from dashboard.filters import View, to_query
 from dashboard.text import Speaker
 from dashboard.views import frame, ledger_case
+from geodata.domain.viewer import ENFORCEMENT
 from geodata.findings.judging.ledger import Ledger, ledger
 from geodata.findings.source import Source
 from geodata.wording import numbers
@@ -32,6 +33,8 @@ def render(reading: Reading, screen: state.Screen) -> None:
 
 def _body(reading: Reading, view: View, screen: state.Screen) -> None:
     payload = page(reading.source, view, screen.say)
+    if reading.viewer.role == ENFORCEMENT:
+        payload["downloads"].append(_download("phones", "phones", "xlsx", view, screen.say))
     components.mount("ledger", screen, payload, key="ledger", on_patch=state.change)
 
 
@@ -101,13 +104,17 @@ def _statuses(found: Ledger, view: View, say: Speaker) -> list[dict[str, Any]]:
 
 def _downloads(view: View, say: Speaker) -> list[dict[str, str]]:
     return [
-        {
-            "text": say(f"ledger.{what}"),
-            "hint": say(f"ledger.{what}_hint"),
-            "href": export_link(view, say, name, form),
-        }
-        for what, name, form in (("tasks", "tasks", "xlsx"), ("times", "stage_times", "csv"))
+        _download("tasks", "tasks", "xlsx", view, say),
+        _download("times", "stage_times", "csv", view, say),
     ]
+
+
+def _download(word: str, what: str, form: str, view: View, say: Speaker) -> dict[str, str]:
+    return {
+        "text": say(f"ledger.{word}"),
+        "hint": say(f"ledger.{word}_hint"),
+        "href": export_link(view, say, what, form),
+    }
 
 
 def _notes(found: Ledger, say: Speaker) -> list[str]:

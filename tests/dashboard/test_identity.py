@@ -21,6 +21,7 @@ header = "X-User"
 people = [
   { name = "局长", role = "leader" },
   { name = "c1", role = "office", offices = ["c1"] },
+  { name = "zf", role = "enforcement" },
 ]
 """
 
@@ -73,10 +74,9 @@ def test_an_office_sees_the_cases_it_leads_or_assists(guarded, as_person):
     assert access.cells(own, Selection())["cases"].sum() == len(own.facts)
 
 
-def download(name=None):
-    """Ask for the table behind the map, signed in under a name."""
+def download(name=None, query=b"layer=cells&format=csv"):
+    """Ask for a file, signed in under a name; by default for the table behind the map."""
     headers = [] if name is None else [(b"x-user", name.encode())]
-    query = b"layer=cells&format=csv"
     request = Request({"type": "http", "headers": headers, "query_string": query})
     return asyncio.run(server._export(request))  # noqa: SLF001 - the route's own function
 
@@ -89,6 +89,13 @@ def test_downloads_are_of_the_same_cases(guarded):
     }
     own, whole = (sum(int(row["cases"]) for row in table) for table in tables.values())
     assert 0 < own < whole == 300
+
+
+def test_the_phone_register_is_for_those_authorised(guarded):
+    asked = b"what=phones&format=xlsx"
+    answers = {name: download(name, asked) for name in (None, "c1", "%E5%B1%80%E9%95%BF", "zf")}
+    assert [one.status_code for one in answers.values()] == [403, 403, 403, 200]
+    assert answers["zf"].body.startswith(b"PK")
 
 
 def test_slips_in_the_list_of_people_are_named(guarded):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 
@@ -13,6 +12,7 @@ from dashboard import access, identity, server
 from geodata.city import load_city
 from geodata.domain.selection import Selection
 from geodata.errors import CityBroken
+from tests.asked import answered
 from tests.dashboard.conftest import TOML, many
 
 PEOPLE = """
@@ -78,7 +78,7 @@ def download(name=None, query=b"layer=cells&format=csv"):
     """Ask for a file, signed in under a name; by default for the table behind the map."""
     headers = [] if name is None else [(b"x-user", name.encode())]
     request = Request({"type": "http", "headers": headers, "query_string": query})
-    return asyncio.run(server._export(request))  # noqa: SLF001 - the route's own function
+    return answered(server._export(request))  # noqa: SLF001 - the route's own function
 
 
 def test_downloads_are_of_the_same_cases(guarded):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
 
@@ -11,6 +10,7 @@ import pytest
 from starlette.requests import Request
 
 from dashboard import access, server
+from tests.asked import answered
 from tests.dashboard.conftest import TOML, many, take_in
 
 PEOPLE = """
@@ -29,7 +29,7 @@ def asked(person, mark=None, lang=b"zh"):
         headers.append((b"if-none-match", mark.encode()))
     scope = {"type": "http", "method": "GET", "path": "/guatu/wall", "headers": headers,
              "query_string": b"lang=" + lang}  # fmt: skip
-    return asyncio.run(server._wall(Request(scope)))  # noqa: SLF001 - the route itself
+    return answered(server._wall(Request(scope)))  # noqa: SLF001 - the route itself
 
 
 def reported(answer):

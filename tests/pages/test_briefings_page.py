@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import threading
@@ -26,6 +25,7 @@ from geodata.brief.verify import Cause, Difference, verify
 from geodata.errors import GeodataError
 from geodata.findings.summing_up.overview import overview
 from tests import small_city
+from tests.asked import answered
 from tests.dashboard.conftest import TOML, many, take_in
 from tests.pages.test_pages import page, panels
 
@@ -239,7 +239,7 @@ def test_the_route_answers_by_who_asks(city, person, file, status):
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"download=1",
              "headers": [(b"x-user", person.encode())],
              "path_params": {"pack": packs(city)[0].name, "file": file}}  # fmt: skip
-    answer = asyncio.run(server._pack(Request(scope)))  # noqa: SLF001 - the route itself
+    answer = answered(server._pack(Request(scope)))  # noqa: SLF001 - the route itself
     assert answer.status_code == status
     if status == 200:
         assert answer.headers["content-disposition"].startswith("attachment")

@@ -11,6 +11,7 @@ from threading import Thread
 
 from dashboard.access import CITY_VARIABLE, first_page_drawn, whole_reading
 from dashboard.server import create_app
+from dashboard.views import PAGES
 from geodata.errors import GeodataError
 
 
@@ -43,7 +44,7 @@ def _read_ahead() -> None:
         whole_reading()
     import_module("dashboard.views.map")
     if first_page_drawn.wait(timeout=30):
-        for page in ("overview", "hotspots", "rebound", "campaign", "offices", "ledger", "wall"):
+        for page in PAGES:
             import_module(f"dashboard.views.{page}")
 
 

@@ -11,19 +11,11 @@ import streamlit as st
 
 from dashboard import access, components, server, state, theme
 from dashboard.text import Speaker
+from dashboard.views import PAGES
 from geodata.domain.viewer import OFFICE
 from geodata.errors import GeodataError
 
 _log = logging.getLogger("guatu")
-
-PAGES: Final = (
-    "overview", "map", "hotspots", "rebound", "campaign", "offices", "ledger", "briefings", "wall",
-    "health",
-)  # fmt: skip
-"""Path of each page, in the order of the navigation; its name is the sentence ``page.PATH``.
-
-A page is the module of that name in `dashboard.views`, imported when it is first opened.
-"""
 
 LANDING: Final[str] = "overview"
 

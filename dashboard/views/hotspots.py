@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -44,46 +46,45 @@ def _sure(reading: Reading, view: View, screen: state.Screen, sides: Sides) -> N
         reading.source, view.selection, resolution=resolution_of(view), per_km=per_km
     )
     listed = found.places["cell"].head(hotspot_places.LISTED).to_list()
-    picked = hotspot_map.picked_cell(view, found.ground)
-    with sides[0]:
-        drawn = hotspot_map.sure_map(found, screen.say)
-        hotspot_map.show(
-            reading, view, screen, drawn, key="hotspots_map", selected=picked, callouts=listed
-        )
-    with sides[1]:
-        chosen = picked if picked is not None else next(iter(listed), None)
-        page = hotspot_places.page_of_test(
-            reading,
-            view,
-            screen,
-            found,
-            chosen=chosen,
-            tools=tools(view, screen.say),
-            resolution=resolution_choice(view, screen.say, found.ground),
-        )
-        sheet.show(screen, page, key="hotspots_sheet")
+    drawn = hotspot_map.sure_map(found, screen.say)
+    make = partial(hotspot_places.page_of_test, reading, view, screen, found)
+    _beside(
+        reading, view, screen, sides, drawn=drawn, ground=found.ground, listed=listed, make=make
+    )
 
 
 def _weeks(reading: Reading, view: View, screen: state.Screen, sides: Sides) -> None:
     found = find_emerging(reading.source, view.selection, resolution=resolution_of(view))
-    picked = hotspot_map.picked_cell(view, found.ground)
-    places = hotspot_places.listed_weeks(reading, found)
-    listed = places["cell"].to_list()
+    listed = hotspot_places.listed_weeks(reading, found)["cell"].to_list()
+    drawn = hotspot_map.class_map(found, screen.say)
+    make = partial(hotspot_places.page_of_weeks, reading, view, screen, found)
+    _beside(
+        reading, view, screen, sides, drawn=drawn, ground=found.ground, listed=listed, make=make
+    )
+
+
+def _beside(
+    reading: Reading,
+    view: View,
+    screen: state.Screen,
+    sides: Sides,
+    *,
+    drawn: hotspot_map.Drawn,
+    ground: Ground,
+    listed: list[int],
+    make: Callable[..., sheet.Page],
+) -> None:
+    """Draw the map, and beside it the page of the picked place, else of the first listed."""
+    picked = hotspot_map.picked_cell(view, ground)
     with sides[0]:
-        drawn = hotspot_map.class_map(found, screen.say)
         hotspot_map.show(
             reading, view, screen, drawn, key="hotspots_map", selected=picked, callouts=listed
         )
     with sides[1]:
-        chosen = picked if picked is not None else next(iter(listed), None)
-        page = hotspot_places.page_of_weeks(
-            reading,
-            view,
-            screen,
-            found,
-            chosen=chosen,
+        page = make(
+            chosen=picked if picked is not None else next(iter(listed), None),
             tools=tools(view, screen.say),
-            resolution=resolution_choice(view, screen.say, found.ground),
+            resolution=resolution_choice(view, screen.say, ground),
         )
         sheet.show(screen, page, key="hotspots_sheet")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from geodata.commands.common import CITY, JSON, Bar, command, say
+from geodata.commands.common import CITY, JSON, Bar, command, say, write_whole
 
 if TYPE_CHECKING:
     from geodata.brief.snapshots import Pack
@@ -171,7 +171,8 @@ def phones(
     source = Source.of(city_dir)
     viewer = authorised(source.city, person)
     register = phone_register(source)
-    _write_whole(out, register_workbook(source, register, viewer, Words(language)))
+    body = register_workbook(source, register, viewer, Words(language))
+    write_whole(out, body, mode=0o600)
     n = len(register.table)
     text = (
         f"{out}: {n} numbers from {register.cases} poster cases "
@@ -180,14 +181,3 @@ def phones(
     say(text, {"file": str(out), "numbers": n, "cases": register.cases, "role": role,
                "without": register.without, "callers": register.callers},
         as_json=as_json)  # fmt: skip
-
-
-def _write_whole(path: Path, body: bytes) -> None:
-    """Write a file for its owner alone, all at once or not at all."""
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        unfinished.touch(mode=0o600)
-        unfinished.write_bytes(body)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -54,6 +54,17 @@ def say(text: str, about: object, *, as_json: bool) -> None:
     click.echo(json.dumps(about, ensure_ascii=False, default=str) if as_json else text)
 
 
+def write_whole(path: Path, body: bytes, *, mode: int = 0o666) -> None:
+    """Write a file all at once or not at all; ``mode`` is that of a new file, less the umask."""
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        unfinished.touch(mode=mode)
+        unfinished.write_bytes(body)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
 class Bar:
     """Progress on the terminal; silent when nobody is watching."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from geodata.commands.common import CITY, command
+from geodata.commands.common import CITY, command, write_whole
 from geodata.commands.filters import filters, selection_of
 
 UNITS = ("cell", "segment", "street", "area", "unit_grid", "office", "category", "channel",
@@ -52,14 +52,4 @@ def counts(
     if out is None:
         click.echo(text, nl=False)
     else:
-        _write_whole(out, text)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file all at once or not at all."""
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        write_whole(out, text.encode())

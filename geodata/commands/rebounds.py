@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from geodata.commands.common import CITY, JSON, command, say
+from geodata.commands.common import CITY, JSON, command, say, write_whole
 from geodata.commands.filters import filters, selection_of
 
 PLACES, KINDS = ("segment", "spot", "cells"), ("category", "family")
@@ -73,4 +73,4 @@ def _write(path: Path, source: Any, found: Any, words: Any) -> None:
         list_sheet(source, found.ahead, found.overall.scope, words),
         register_sheet(source, found.register, found.overall.scope, words),
     ]
-    path.write_bytes(write_workbook(sheets, as_of=source.facts.last_day))
+    write_whole(path, write_workbook(sheets, as_of=source.facts.last_day))

@@ -18,6 +18,7 @@ from geodata.findings.effects.actions import progress_of_all
 from geodata.findings.effects.effect import effects
 from geodata.findings.effects.effect_words import outcome_name
 from geodata.first_run import make_demo
+from tests.pages.payloads import texts
 from tests.pages.test_pages import panels
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -46,15 +47,6 @@ def drawn(reading, language="zh", **query):
 
 def block(payload, name):
     return next(one for one in payload["blocks"] if one.get("id") == name)
-
-
-def texts(value):
-    """Every text of a payload, keys left out."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        return [text for one in value for text in texts(one)]
-    return [value] if isinstance(value, str) else []
 
 
 def page_alone(language):

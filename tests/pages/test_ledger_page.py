@@ -17,7 +17,8 @@ from dashboard.views import ledger as page
 from geodata.domain.case import STAGES
 from geodata.findings import Source
 from geodata.findings.judging.task_list import task_list
-from tests.pages.test_campaign_page import NO_NUMBER, texts
+from tests.pages.payloads import texts
+from tests.pages.test_campaign_page import NO_NUMBER
 from tests.pages.test_pages import panels
 
 

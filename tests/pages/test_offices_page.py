@@ -16,7 +16,8 @@ from dashboard.views import offices
 from geodata.findings import Source
 from geodata.findings.judging.offices import standings
 from tests import small_city
-from tests.pages.test_campaign_page import NO_NUMBER, block, texts
+from tests.pages.payloads import texts
+from tests.pages.test_campaign_page import NO_NUMBER, block
 from tests.pages.test_pages import panels
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

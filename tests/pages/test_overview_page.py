@@ -16,6 +16,7 @@ from geodata.analysis.answers import Value
 from geodata.brief.phrases import Phrases
 from geodata.findings.summing_up.overview import overview as find
 from geodata.wording.numbers import bare
+from tests.pages.payloads import texts
 from tests.pages.test_pages import opened, page, panels
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -38,14 +39,6 @@ def told(lang, **query):
              overview.beside(words, view, say))  # fmt: skip
     whole = [sheet.payload(one) for one in parts]
     return words, json.loads(json.dumps(whole, allow_nan=False, ensure_ascii=False))
-
-
-def texts(value):
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        return [text for one in value for text in texts(one)]
-    return [value] if isinstance(value, str) else []
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

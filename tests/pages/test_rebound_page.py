@@ -25,6 +25,7 @@ from geodata.findings.rebounds.rebound import rebounds, rebounds_by
 from geodata.wording.numbers import bare, rate
 from tests.dashboard.conftest import take_in
 from tests.pages.conftest import VARIANTS
+from tests.pages.payloads import texts
 from tests.pages.test_pages import panels
 from tests.small_city import make as small_city_of
 from tests.small_city import scattered
@@ -53,15 +54,6 @@ def drawn(language="zh", **query):
 
 def block(payload, name):
     return next(one for one in payload["blocks"] if one.get("id", "").split("/")[0] == name)
-
-
-def texts(value):
-    """Every text of a payload, keys left out."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        return [text for one in value for text in texts(one)]
-    return [value] if isinstance(value, str) else []
 
 
 def page_alone(language):

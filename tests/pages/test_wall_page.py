@@ -19,6 +19,7 @@ from geodata.findings.summing_up.wall import RECENT_DAYS, stage_of
 from geodata.findings.summing_up.wall import wall as find
 from geodata.press.content import OfficeRow, Offices
 from geodata.wording.numbers import bare, count
+from tests.pages.payloads import texts
 from tests.pages.test_pages import opened, page, panels
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -35,14 +36,6 @@ def told(lang="zh"):
     """What the browser is sent, as strict JSON carries it."""
     answer = feed(lang, None, BOOT)
     return json.loads(gzip.decompress(answer.body))
-
-
-def texts(value):
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        return [text for one in value for text in texts(one)]
-    return [value] if isinstance(value, str) else []
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

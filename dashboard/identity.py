@@ -37,9 +37,14 @@ def viewer(city: City) -> Viewer:
     name = headers.get(rule.header)
     found = rule.viewer(unquote(name) if name else None)
     if found is None:
-        who = f"“{unquote(name)}”" if name else "没有登录名 (no name was given)"
+        if not name:
+            raise AccessDenied(
+                "This page is for those listed in [access] of city.toml, and the sign-in gave no "
+                "name. Sign in again, or ask the administrator."
+            )
         raise AccessDenied(
-            f"{who} 不在本市 city.toml 的 [access] 名单中，无法查看。请与管理员联系。"
-            f" Not listed in [access] of city.toml; ask the administrator."
+            "{name!r} is not listed in [access] of city.toml and may not see this city. Ask the "
+            "administrator.",
+            name=unquote(name),
         )
     return found

@@ -206,7 +206,11 @@ def _check_datum(cases: pl.DataFrame, ground: Ground, stated: Datum, source: str
     guess = guess_datum(lon, lat, ground.streets.lines_wgs84)
     if guess.confident and guess.reason == "fit" and guess.datum != stated:
         raise DatumUnknown(
-            f"{source}: read as {stated} its points do not lie on the streets, but as "
-            f"{guess.datum} they do ({guess.explanation}). Nothing was taken in. "
-            f"Run again with `--datum {guess.datum}`, or set city.datum in city.toml."
+            "{source}: read as {stated} its points do not lie on the streets, but as {datum} "
+            "they do ({why}). Nothing was taken in. Run again with `--datum {datum}`, or set "
+            "city.datum in city.toml.",
+            source=source,
+            stated=stated,
+            datum=guess.datum,
+            why=guess.explanation,
         )

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from geodata.city.model import Channel, City
 from geodata.domain.category import Category
 from geodata.domain.tree import Node
+from geodata.errors import Sentence
 
 
-def contradictions(city: City) -> list[str]:
+def contradictions(city: City) -> list[Sentence]:
     """List every contradiction, in words; empty when sound."""
     return [
         *_codes_twice(city),
@@ -18,30 +19,35 @@ def contradictions(city: City) -> list[str]:
         *_families(city),
         *_deadlines(city),
         *_widths(city),
-        *(f"[offices] {defect}" for defect in city.offices.defects()),
+        *(_in("offices", one) for one in city.offices.defects()),
         *_campaign(city),
         *_actions(city),
         *_access(city),
     ]
 
 
-def _access(city: City) -> Iterable[str]:
+def _in(table: str, defect: Sentence) -> Sentence:
+    return Sentence("[{table}] {defect}", table=table, defect=defect)
+
+
+def _access(city: City) -> Iterable[Sentence]:
     if city.access is not None:
         offices = set(city.offices.codes())
-        yield from (f"[access] {defect}" for defect in city.access.defects(offices))
+        yield from (_in("access", one) for one in city.access.defects(offices))
 
 
-def _codes_twice(city: City) -> Iterable[str]:
+def _codes_twice(city: City) -> Iterable[Sentence]:
     for what, codes in {
         "categories": [row.code for row in city.categories],
         "families": [row.code for row in city.families],
         "channels": [row.code for row in city.channels],
     }.items():
         counted = Counter(codes)
-        yield from (f"[{what}] code {code!r} is used twice" for code, n in counted.items() if n > 1)
+        for code in (code for code, n in counted.items() if n > 1):
+            yield _in(what, Sentence("code {code!r} is used twice", code=code))
 
 
-def _names_of_two(city: City) -> Iterable[str]:
+def _names_of_two(city: City) -> Iterable[Sentence]:
     """A reported name must lead to one category, office or channel."""
     tables: dict[str, Iterable[Category | Node | Channel]] = {
         "categories": city.categories,
@@ -55,45 +61,57 @@ def _names_of_two(city: City) -> Iterable[str]:
                 owners.setdefault(word, set()).add(row.code)
         for word, codes in owners.items():
             if len(codes) > 1:
-                yield f"[{what}] name {word!r} belongs to {' and '.join(sorted(codes))}; keep one"
+                clash = Sentence(
+                    "name {word!r} belongs to {codes:and}; keep one", word=word, codes=sorted(codes)
+                )
+                yield _in(what, clash)
 
 
-def _families(city: City) -> Iterable[str]:
+def _families(city: City) -> Iterable[Sentence]:
     families = {family.code for family in city.families}
     for category in city.categories:
         if category.family not in families:
-            yield (
-                f"[categories] {category.code!r} names family {category.family!r}, "
-                "which is not listed"
+            lost = Sentence(
+                "{code!r} names family {family!r}, which is not listed",
+                code=category.code,
+                family=category.family,
             )
+            yield _in("categories", lost)
 
 
-def _deadlines(city: City) -> Iterable[str]:
+def _deadlines(city: City) -> Iterable[Sentence]:
     for category in city.categories:
         limit = category.deadline
         if limit is not None and (limit.hours is None) == (limit.days is None):
-            yield f"[categories] {category.code!r}: a deadline is either hours or days"
+            either = Sentence("{code!r}: a deadline is either hours or days", code=category.code)
+            yield _in("categories", either)
 
 
-def _widths(city: City) -> Iterable[str]:
+def _widths(city: City) -> Iterable[Sentence]:
     for one in city.street_classes.values():
         if one.width_m <= 0:
-            yield f"[streets.classes] {one.code!r}: width_m is {one.width_m}, it must be above 0"
+            narrow = Sentence(
+                "{code!r}: width_m is {width}, it must be above 0", code=one.code, width=one.width_m
+            )
+            yield _in("streets.classes", narrow)
 
 
-def _campaign(city: City) -> Iterable[str]:
+def _campaign(city: City) -> Iterable[Sentence]:
     if city.campaign is None:
         return
-    yield from (f"[campaign] {defect}" for defect in city.campaign.defects())
+    yield from (_in("campaign", one) for one in city.campaign.defects())
     known = set(city.offices.codes())
     for office in city.campaign.office_phases:
         if office not in known:
-            yield f"[campaign] office_phases names unknown office {office!r}"
+            lost = Sentence("office_phases names unknown office {office!r}", office=office)
+            yield _in("campaign", lost)
 
 
-def _actions(city: City) -> Iterable[str]:
+def _actions(city: City) -> Iterable[Sentence]:
     offices, categories = set(city.offices.codes()), set(city.family_of)
     for action in city.actions:
         named = {*action.assisting, *filter(None, [action.lead])} - offices
         unknown = named | set(action.categories) - categories
-        yield from (f"[actions] {action.code!r} names unknown {name!r}" for name in sorted(unknown))
+        for name in sorted(unknown):
+            lost = Sentence("{code!r} names unknown {name!r}", code=action.code, name=name)
+            yield _in("actions", lost)

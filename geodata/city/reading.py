@@ -17,7 +17,7 @@ from geodata.domain.case import DueSoonRule, PileRule
 from geodata.domain.category import Family
 from geodata.domain.street import SnapRule
 from geodata.domain.tree import Node, Tree
-from geodata.errors import CityBroken, CityMissing, NewerFormat
+from geodata.errors import CityBroken, CityMissing, NewerFormat, Sentence, toml_slip
 
 Raw = Mapping[str, Any]
 """A table of parsed TOML."""
@@ -40,8 +40,11 @@ def load_city(folder: Path) -> City:
         text = path.read_bytes()
     except OSError as error:
         raise CityMissing(
-            f"{folder} is not a city folder: {path.name} cannot be read ({error.strerror}). "
-            "Make one with `python -m geodata demo` or `python -m geodata new`."
+            "{folder} is not a city folder: {file} cannot be read ({error}). Make one with "
+            "`python -m geodata demo` or `python -m geodata new`.",
+            folder=folder,
+            file=path.name,
+            error=error,
         ) from error
     raw = _parsed(path, text)
     defects, parts = _parts(raw)
@@ -50,8 +53,11 @@ def load_city(folder: Path) -> City:
         defects = contradictions(city)
         if not defects:
             return city
-    listed = "".join(f"\n  - {defect}" for defect in defects)
-    raise CityBroken(f"{path} cannot be used as it is:{listed}\nCorrect these and run again.")
+    raise CityBroken(
+        "{path} cannot be used as it is:{defects:lines}\nCorrect these and run again.",
+        path=path,
+        defects=defects,
+    )
 
 
 def _parsed(path: Path, text: bytes) -> Raw:
@@ -59,30 +65,41 @@ def _parsed(path: Path, text: bytes) -> Raw:
         raw = tomllib.loads(text.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CityBroken(
-            f"{path}: {error}. Correct that line and run the command again."
+            "{path}: {error}. Correct that line and run the command again.",
+            path=path,
+            error=toml_slip(error),
         ) from error
     made_in = raw.get("format", FORMAT)
     if not isinstance(made_in, int):
-        raise CityBroken(f"{path}: format must be a whole number, not {made_in!r}. Write {FORMAT}.")
+        raise CityBroken(
+            "{path}: format must be a whole number, not {made_in!r}. Write {format}.",
+            path=path,
+            made_in=made_in,
+            format=FORMAT,
+        )
     if made_in > FORMAT:
         raise NewerFormat(
-            f"{path} has format {made_in}, this software reads up to {FORMAT}. "
-            "Update the software, or use the version that made the folder."
+            "{path} has format {made_in}, this software reads up to {format}. Update the "
+            "software, or use the version that made the folder.",
+            path=path,
+            made_in=made_in,
+            format=FORMAT,
         )
     return raw
 
 
-def _parts(raw: Raw) -> tuple[list[str], dict[str, Any]]:
+def _parts(raw: Raw) -> tuple[list[Sentence], dict[str, Any]]:
     """Read every table; return what is wrong with each, and what was read."""
-    defects: list[str] = []
+    defects: list[Sentence] = []
     parts: dict[str, Any] = {}
     for part, (table, read) in _PARTS.items():
         try:
             parts[part] = read(raw)
         except KeyError as error:
-            defects.append(f"[{table}] {error} is missing")
+            absent = Sentence("{key} is missing", key=error)
+            defects.append(Sentence("[{table}] {defect}", table=table, defect=absent))
         except (TypeError, ValueError, AttributeError) as error:
-            defects.append(f"[{table}] {error}")
+            defects.append(Sentence("[{table}] {defect}", table=table, defect=error))
     return list(dict.fromkeys(defects)), parts
 
 

@@ -53,8 +53,11 @@ class Hotspot:
         chosen = named & spots.near(self.at, self.within_m)
         if not chosen.any():
             raise CityBroken(
-                f"planted.toml: hotspot {self.code!r} lies on no street within "
-                f"{self.within_m:.0f} m of {self.at}. Correct `at` or `streets`."
+                "planted.toml: hotspot {code!r} lies on no street within {within_m:.0f} m of {at}. "
+                "Correct `at` or `streets`.",
+                code=self.code,
+                within_m=self.within_m,
+                at=self.at,
             )
         return np.asarray(chosen)
 

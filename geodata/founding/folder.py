@@ -136,8 +136,8 @@ def _checked(unfinished: Path, folder: Path) -> City:
     try:
         return load_city(unfinished)
     except CityBroken as error:
-        told = str(error).replace(str(unfinished), str(folder))
-        raise CityBroken(f"{told} Nothing was written.") from error
+        told = error.sentence.instead(str(unfinished), str(folder))
+        raise CityBroken("{told} Nothing was written.", told=told) from error
 
 
 def unfinished_name(folder: Path, why: str) -> Path:
@@ -207,5 +207,6 @@ def refuse_existing(folder: Path) -> None:
     """
     if folder.is_file() or (folder.exists() and any(folder.iterdir())):
         raise CityExists(
-            f"{folder} is there already and not empty. Name another folder, or remove this one."
+            "{folder} is there already and not empty. Name another folder, or remove this one.",
+            folder=folder,
         )

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geodata.errors import DatumUnknown, LayerError
+from geodata.errors import DatumUnknown, LayerError, Sentence
 from geodata.spatial.coordinates import Datum, in_rectangle, to_wgs84
-from geodata.spatial.datum import DatumGuess, guess_datum, outline_points
+from geodata.spatial.datum import SAME_EVERYWHERE, DatumGuess, guess_datum, outline_points
 
 AREAL = 2
 """Dimension of a polygon, as shapely counts."""
@@ -28,22 +28,26 @@ def read_features(path: Path) -> gpd.GeoDataFrame:
         It is missing, not a file of features, states no CRS, or is empty.
     """
     if not path.exists():
-        raise LayerError(f"{path} does not exist. Check the name and the folder.")
+        raise LayerError("{path} does not exist. Check the name and the folder.", path=path)
     try:
         parquet = path.suffix.lower() in {".parquet", ".geoparquet"}
         features = gpd.read_parquet(path) if parquet else gpd.read_file(path)
     except Exception as error:
         raise LayerError(
-            f"{path.name} cannot be read as a file of features: {error}. "
-            "GeoJSON, GeoPackage, Shapefile and GeoParquet are understood."
+            "{file} cannot be read as a file of features: {error}. GeoJSON, GeoPackage, "
+            "Shapefile and GeoParquet are understood.",
+            file=path.name,
+            error=error,
         ) from error
     if not isinstance(features, gpd.GeoDataFrame):
-        raise LayerError(f"{path.name} holds no feature with a geometry.")
+        raise LayerError("{file} holds no feature with a geometry.", file=path.name)
     features = features[features.geometry.notna() & ~features.geometry.is_empty]
     if features.empty:
-        raise LayerError(f"{path.name} holds no feature with a geometry.")
+        raise LayerError("{file} holds no feature with a geometry.", file=path.name)
     if features.crs is None:
-        raise LayerError(f"{path.name} states no CRS. Set one, e.g. with `ogr2ogr -a_srs`.")
+        raise LayerError(
+            "{file} states no CRS. Set one, e.g. with `ogr2ogr -a_srs`.", file=path.name
+        )
     return features.to_crs("EPSG:4326").reset_index(drop=True)
 
 
@@ -88,21 +92,24 @@ class DatumBook:
         if reference is None:
             if in_rectangle(lon, lat).any():
                 return "wgs84", "assumed for the streets; the other layers are compared with them"
-            return "wgs84", "outside the rectangle of GCJ-02 all three are the same"
+            return "wgs84", str(SAME_EVERYWHERE)
         guess = guess_datum(lon, lat, reference, headings=layer.columns)
         if not guess.confident:
             raise DatumUnknown(_undecided(what, len(layer), guess))
-        return guess.datum, guess.explanation
+        return guess.datum, str(guess.explanation)
 
 
-def _undecided(what: str, features: int, guess: DatumGuess) -> str:
+def _undecided(what: str, features: int, guess: DatumGuess) -> Sentence:
     """Say why the datum cannot be told, and how to state it."""
-    return (
-        f"{what}: the datum of its {features:,} features cannot be told "
-        f"({guess.explanation}); scattered points, or few, fit the streets by chance. Chinese "
-        "files are often shifted by 20 to 700 m without saying so, so nothing was written. "
-        f"State it and run again: `--datum {what}=wgs84` (also CGCS2000), "
-        f"`--datum {what}=gcj02` (Amap, Tencent, DataV) or `--datum {what}=bd09` (Baidu)."
+    return Sentence(
+        "{what}: the datum of its {features:,} features cannot be told ({why}); scattered points, "
+        "or few, fit the streets by chance. Chinese files are often shifted by 20 to 700 m without "
+        "saying so, so nothing was written. State it and run again: `--datum {what}=wgs84` (also "
+        "CGCS2000), `--datum {what}=gcj02` (Amap, Tencent, DataV) or `--datum {what}=bd09` "
+        "(Baidu).",
+        what=what,
+        features=features,
+        why=guess.explanation,
     )
 
 

@@ -26,8 +26,9 @@ def areas_of(layer: gpd.GeoDataFrame | None) -> tuple[gpd.GeoDataFrame | None, i
     name = _pick(layer, ("name", "Name", "NAME", "qh", "名称", "街道", "社区"))
     if name is None:
         raise LayerError(
-            f"The district file has no name column; found: {', '.join(map(str, layer.columns))}. "
-            "Rename the column that holds the names to `name`."
+            "The district file has no name column; found: {columns}. Rename the column that "
+            "holds the names to `name`.",
+            columns=list(layer.columns),
         )
     shapes = layer.geometry.to_numpy()
     broken = ~shapely.is_valid(shapes)
@@ -99,8 +100,9 @@ def places_of(layer: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
     kind = _pick(layer, ("kind", "type", "amenity", "类型"))
     if kind is None or not kind.isin(PLACE_KINDS).any():
         raise LayerError(
-            "The places file needs a column `kind` with "
-            f"{', '.join(PLACE_KINDS)}; found columns: {', '.join(map(str, layer.columns))}."
+            "The places file needs a column `kind` with {kinds}; found columns: {columns}.",
+            kinds=PLACE_KINDS,
+            columns=list(layer.columns),
         )
     name = _pick(layer, ("name", "名称"))
     table = pd.DataFrame({"kind": kind, "name": "" if name is None else name.fillna("")})

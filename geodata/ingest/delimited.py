@@ -46,9 +46,13 @@ def open_delimited(path: Path, source: str, known: Collection[str]) -> RawTable:
     rows = _first_rows(path, separator)
     at = heading_row(rows, known)
     if not rows or not any((cell or "").strip() for cell in rows[at]):
-        raise FileUnreadable(f"{source} holds no headings. Export it again, headings included.")
+        raise FileUnreadable(
+            "{source} holds no headings. Export it again, headings included.", source=source
+        )
     if any("\x00" in cell for cell in rows[at]):
-        raise FileUnreadable(f"{source} is not a table: its heading row holds binary bytes.")
+        raise FileUnreadable(
+            "{source} is not a table: its heading row holds binary bytes.", source=source
+        )
     headings = unique_headings(rows[at])
     body = _Body(path=path, separator=separator, headings=headings, skip_rows=at + 1)
 
@@ -72,7 +76,9 @@ def _first_rows(path: Path, separator: str) -> list[list[str]]:
             )
         except csv.Error as error:
             raise FileUnreadable(
-                f"{path.name} is not a table ({error} near the start). Export it as CSV."
+                "{file} is not a table ({error} near the start). Export it as CSV.",
+                file=path.name,
+                error=error,
             ) from error
 
 
@@ -133,7 +139,9 @@ def _scan_tolerant(at: _Body, source: str, first_row: int) -> Iterator[RawBatch]
                 if number >= first_row:
                     kept.append(_padded(cells, len(at.headings)))
         except csv.Error as error:
-            raise FileUnreadable(f"{source}, line {rows.line_num}: {error}.") from error
+            raise FileUnreadable(
+                "{source}, line {line}: {error}.", source=source, line=rows.line_num, error=error
+            ) from error
     _check_closed(at, source, last_starts)
     frame = pl.DataFrame(kept, schema=at.schema, orient="row")
     yield RawBatch(frame=frame, first_row=first_row, source=source)
@@ -154,6 +162,8 @@ def _check_closed(at: _Body, source: str, first_line: int) -> None:
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise FileUnreadable(
-                f"{source}: a quotation mark opened in line {first_line + 1} is never closed, so "
-                "the rest of the file would be one cell. Correct that line."
+                "{source}: a quotation mark opened in line {line} is never closed, so the rest of "
+                "the file would be one cell. Correct that line.",
+                source=source,
+                line=first_line + 1,
             ) from error

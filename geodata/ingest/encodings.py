@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Final, cast
 
 import polars as pl
 
-from geodata.errors import FileUnreadable, UnreadableEncoding
+from geodata.errors import FileUnreadable, Sentence, UnreadableEncoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,10 +49,12 @@ def first_bytes(path: Path, count: int = 8) -> bytes:
             start = stream.read(count)
     except OSError as error:
         raise FileUnreadable(
-            f"{path} cannot be read ({error.strerror}). Check the path and its permissions."
+            "{path} cannot be read ({error}). Check the path and its permissions.",
+            path=path,
+            error=error,
         ) from error
     if not start:
-        raise FileUnreadable(f"{path} is empty (0 bytes). Export it again.")
+        raise FileUnreadable("{path} is empty (0 bytes). Export it again.", path=path)
     return start
 
 
@@ -80,7 +82,9 @@ def _member_names(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             return archive.namelist()
     except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
-        raise FileUnreadable(f"{path} is a damaged archive ({error}). Export it again.") from error
+        raise FileUnreadable(
+            "{path} is a damaged archive ({error}). Export it again.", path=path, error=error
+        ) from error
 
 
 @contextmanager
@@ -101,7 +105,9 @@ def unpacked(path: Path) -> Iterator[Path]:
                 _copy(source, target, path)
         except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
             raise FileUnreadable(
-                f"{path} cannot be unpacked ({error}). Export it again, without a password."
+                "{path} cannot be unpacked ({error}). Export it again, without a password.",
+                path=path,
+                error=error,
             ) from error
         yield target
 
@@ -119,10 +125,12 @@ def _only_member(path: Path) -> str:
         if not name.endswith("/") and not name.startswith("__MACOSX/")
     ]
     if len(names) != 1:
-        listed = ", ".join(names[:8]) or "nothing"
         raise FileUnreadable(
-            f"{path} holds {len(names)} files ({listed}); one is expected. "
-            "Unpack it and take the files in one by one."
+            "{path} holds {n} files ({listed}); one is expected. Unpack it and take the files "
+            "in one by one.",
+            path=path,
+            n=len(names),
+            listed=names[:8] or Sentence("nothing"),
         )
     return names[0]
 
@@ -134,7 +142,9 @@ def _copy(source: IO[bytes], target: Path, origin: Path) -> None:
             written += len(chunk)
             if written > MAX_UNPACKED_BYTES:
                 raise FileUnreadable(
-                    f"{origin} unpacks to more than {MAX_UNPACKED_BYTES >> 30} GB. Split it."
+                    "{origin} unpacks to more than {gigabytes} GB. Split it.",
+                    origin=origin,
+                    gigabytes=MAX_UNPACKED_BYTES >> 30,
                 )
             out.write(chunk)
 
@@ -212,8 +222,11 @@ def _unreadable(
     with path.open("rb") as stream:
         before = stream.read(position).count(b"\n")
     line = 1 + before + error.object[: error.start].count(b"\n")
-    tried = "UTF-16" if encoding == "utf-16" else "UTF-8 and then GB18030"
+    utf_8 = Sentence("UTF-8 and then GB18030")
     return UnreadableEncoding(
-        f"{path}: the text is not {tried}; decoding failed in line {line}. "
-        "Save it again as UTF-8, in Excel as 'CSV UTF-8'."
+        "{path}: the text is not {tried}; decoding failed in line {line}. "
+        "Save it again as UTF-8, in Excel as 'CSV UTF-8'.",
+        path=path,
+        tried="UTF-16" if encoding == "utf-16" else utf_8,
+        line=line,
     )

@@ -38,10 +38,12 @@ def open_json(path: Path, source: str) -> RawTable:
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except (json.JSONDecodeError, RecursionError) as error:
-        raise FileUnreadable(f"{source} is not valid JSON ({error}). Export it again.") from error
+        raise FileUnreadable(
+            "{source} is not valid JSON ({error}). Export it again.", source=source, error=error
+        ) from error
     rows = _rows_of(content, source)
     if not rows:
-        raise FileUnreadable(f"{source} is a list of no cases. Export it again.")
+        raise FileUnreadable("{source} is a list of no cases. Export it again.", source=source)
     headings = list(dict.fromkeys(name for row in rows for name in row))
     return table_in_memory(pl.DataFrame({name: _texts(rows, name) for name in headings}), source)
 
@@ -54,8 +56,9 @@ def _rows_of(content: Any, source: str) -> list[dict[str, Any]]:
         content = lists[0] if len(lists) == 1 else None
     if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
         raise FileUnreadable(
-            f"{source} is JSON, but neither a GeoJSON FeatureCollection nor a list of "
-            "service requests (GeoReport v2)."
+            "{source} is JSON, but neither a GeoJSON FeatureCollection nor a list of service "
+            "requests (GeoReport v2).",
+            source=source,
         )
     return content
 
@@ -98,7 +101,9 @@ def open_parquet(path: Path, source: str) -> RawTable:
         geo = json.loads((table.schema.metadata or {}).get(b"geo", b"null"))
         frame = pl.DataFrame(pl.from_arrow(table))
     except (*_DAMAGED, pa.ArrowException) as error:
-        raise FileUnreadable(f"{source} is damaged Parquet ({error}). Export it again.") from error
+        raise FileUnreadable(
+            "{source} is damaged Parquet ({error}). Export it again.", source=source, error=error
+        ) from error
     if geo:
         frame = _with_points(frame, geo, source)
     return table_in_memory(frame.select(_as_text(frame[name]) for name in frame.columns), source)
@@ -111,7 +116,9 @@ def _with_points(frame: pl.DataFrame, geo: Mapping[str, Any], source: str) -> pl
     crs = (geo.get("columns", {}).get(name) or {}).get("crs") or {}
     code = "{authority}:{code}".format_map(crs["id"]) if crs.get("id") else "OGC:CRS84"
     if code not in _GEOGRAPHIC:
-        raise FileUnreadable(f"{source} is in {code}. Save it in longitude and latitude.")
+        raise FileUnreadable(
+            "{source} is in {code}. Save it in longitude and latitude.", source=source, code=code
+        )
     shapes = shapely.from_wkb(frame[name].to_list(), on_invalid="ignore")
     return frame.drop(name).with_columns(
         pl.Series(LON, shapely.get_x(shapes)).fill_nan(None),

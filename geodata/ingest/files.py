@@ -69,11 +69,12 @@ def open_table(
 def _open_text(path: Path, source: str, known: frozenset[str]) -> RawTable:
     start = encodings.first_bytes(path, 64).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
-        raise FileUnreadable(f"{source} is empty (blanks only). Export it again.")
+        raise FileUnreadable("{source} is empty (blanks only). Export it again.", source=source)
     if start.lower().startswith(_MARKUP):
         raise FileUnreadable(
-            f"{source} is a web page or XML, whatever its name says. Open it in a spreadsheet "
-            "program and save it as XLSX."
+            "{source} is a web page or XML, whatever its name says. Open it in a spreadsheet "
+            "program and save it as XLSX.",
+            source=source,
         )
     if start[:1] in b"{[" and path.suffix.lower() not in _TABLE_SUFFIXES:
         return open_json(path, source)

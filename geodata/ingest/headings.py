@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from geodata.errors import MissingColumns
+from geodata.errors import MissingColumns, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -112,16 +112,19 @@ def require(headings: Sequence[str], profile: Profile, source: str) -> None:
     absent = missing(headings, profile)
     if not absent:
         return
-    lines = "".join(f"\n  - {_wanted(name, headings, profile)}" for name in absent)
-    found = ", ".join(headings[:40]) or "none"
     raise MissingColumns(
-        f"{source}: {len(absent)} required column(s) are absent for profile "
-        f"'{profile.name}':{lines}\nHeadings found: {found}.\n"
-        "Rename the headings, choose another profile, or add the names to the profile."
+        "{source}: {n} required column(s) are absent for profile "
+        "'{profile}':{wanted:lines}\nHeadings found: {found}.\nRename the headings, choose another "
+        "profile, or add the names to the profile.",
+        source=source,
+        n=len(absent),
+        profile=profile.name,
+        wanted=[_wanted(name, headings, profile) for name in absent],
+        found=list(headings[:40]) or Sentence("none"),
     )
 
 
-def _wanted(name: str, headings: Sequence[str], profile: Profile) -> str:
+def _wanted(name: str, headings: Sequence[str], profile: Profile) -> Sentence:
     candidates = profile.columns[name].headings if name in profile.columns else ()
     by_plain = {plain(heading): heading for heading in headings}
     near = [
@@ -129,5 +132,9 @@ def _wanted(name: str, headings: Sequence[str], profile: Profile) -> str:
         for candidate in candidates
         for hit in difflib.get_close_matches(plain(candidate), by_plain, n=1, cutoff=0.5)
     ]
-    guess = f"; nearest found: {near[0]}" if near else ""
-    return f"{name}: wanted one of {' / '.join(candidates[:8]) or '(no heading listed)'}{guess}"
+    return Sentence(
+        "{name}: wanted one of {candidates}{guess}",
+        name=name,
+        candidates=" / ".join(candidates[:8]) or Sentence("(no heading listed)"),
+        guess=Sentence("; nearest found: {heading}", heading=near[0]) if near else "",
+    )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from geodata.errors import FileUnreadable, MissingColumns, OutsideCity
+from geodata.errors import FileUnreadable, MissingColumns, OutsideCity, Sentence
 from geodata.ingest.canonical import canonical, case_texts, numbered
 from geodata.ingest.files import BATCH_ROWS, open_table
 from geodata.ingest.headings import match, require
@@ -100,7 +100,9 @@ def read_cases(
                 portion = Portion(cases=cases.filter(~again), set_aside=aside, read=portion.read)
             yield portion
     if not read:
-        raise FileUnreadable(f"{table.source} has headings but no rows. Export it again.")
+        raise FileUnreadable(
+            "{source} has headings but no rows. Export it again.", source=table.source
+        )
     if held:
         yield _settled(held, profile, limits)
 
@@ -120,7 +122,7 @@ def fitting_profile(table: RawTable, profile: Profile | None) -> Profile:
             key=lambda each: len(match(table.headings, each)),
         )
         require(table.headings, nearest, table.source)
-        raise MissingColumns(f"{table.source}: no profile fits.")
+        raise MissingColumns("{source}: no profile fits.", source=table.source)
     require(table.headings, chosen, table.source)
     return chosen
 
@@ -192,42 +194,62 @@ def _check_first(
     if cases.height or aside.height < WHOLE_FILE_ROWS:
         return
     if aside.select(pl.col("_rule").str.contains_any(list(_NOT_HERE)).all()).item():
-        raise OutsideCity(f"{source}: {_where(aside, profile, limits.bounds)}")
+        raise OutsideCity(
+            "{source}: {where}", source=source, where=_where(aside, profile, limits.bounds)
+        )
     common = aside.select(pl.col("_rule").mode().first()).item()
     first = aside.filter(pl.col("_rule") == common).row(0, named=True)
     raise FileUnreadable(
-        f"{source}: not one of the first {aside.height} rows could be read as a case, most often "
-        f"because of {common}; e.g. row {first[ROW]}: {first['_hint']} "
-        f"Check that profile '{profile.name}' is the right one."
+        "{source}: not one of the first {n} rows could be read as a case, most often "
+        "because of {common}; e.g. row {row}: {hint} Check that profile '{profile}' is the "
+        "right one.",
+        source=source,
+        n=aside.height,
+        common=common,
+        row=first[ROW],
+        hint=first["_hint"],
+        profile=profile.name,
     )
 
 
-def _where(aside: pl.DataFrame, profile: Profile, bounds: Bounds | None) -> str:
+def _where(aside: pl.DataFrame, profile: Profile, bounds: Bounds | None) -> Sentence:
     """Say where the points lie and what that suggests."""
     texts = case_texts(aside.drop(OWN), profile)
     lon, lat = (degrees(texts[name]).median() for name in ("lon", "lat"))
     lon, lat = float(lon or 0), float(lat or 0)  # type: ignore[arg-type]  # a float or None
-    city = ""
-    if bounds:
-        west, south, east, north = bounds
-        city = f" The city lies within {west:.3f}–{east:.3f} E, {south:.3f}–{north:.3f} N."
-    return (
-        f"none of the first {aside.height} rows lies in the city; their median is "
-        f"longitude {lon:.6f}, latitude {lat:.6f}.{city} {_guess(lon, lat, bounds)}"
+    return Sentence(
+        "none of the first {n} rows lies in the city; their median is longitude {lon:.6f}, "
+        "latitude {lat:.6f}.{city} {guess}",
+        n=aside.height,
+        lon=lon,
+        lat=lat,
+        city=_extent(bounds) if bounds else "",
+        guess=_guess(lon, lat, bounds),
     )
 
 
-def _guess(lon: float, lat: float, bounds: Bounds | None) -> str:
+def _extent(bounds: Bounds) -> Sentence:
+    west, south, east, north = bounds
+    return Sentence(
+        " The city lies within {west:.3f}–{east:.3f} E, {south:.3f}–{north:.3f} N.",
+        west=west,
+        south=south,
+        east=east,
+        north=north,
+    )
+
+
+def _guess(lon: float, lat: float, bounds: Bounds | None) -> Sentence:
     """Name the likeliest cause."""
     if _inside(lat, lon, bounds):
-        return "The two look swapped: exchange the headings of longitude and latitude."
+        return Sentence("The two look swapped: exchange the headings of longitude and latitude.")
     if abs(lon) > 180 or abs(lat) > 90:  # noqa: PLR2004  degrees
-        return "These are no degrees, perhaps metres of a local grid: convert them first."
+        return Sentence("These are no degrees, perhaps metres of a local grid: convert them first.")
     for datum, name in (("gcj02", "GCJ-02"), ("bd09", "BD-09")):
         moved = to_wgs84([lon], [lat], datum)  # type: ignore[arg-type]  # one of its literals
         if _inside(float(moved.lon[0]), float(moved.lat[0]), bounds):
-            return f'They fit as {name}: set datum = "{datum}".'
-    return "Check that the file belongs to this city."
+            return Sentence('They fit as {name}: set datum = "{datum}".', name=name, datum=datum)
+    return Sentence("Check that the file belongs to this city.")
 
 
 def _inside(lon: float, lat: float, bounds: Bounds | None) -> bool:

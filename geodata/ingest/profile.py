@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import polars as pl
 
 from geodata.domain.case import CASE_SCHEMA
-from geodata.errors import ProfileBroken
+from geodata.errors import ProfileBroken, Sentence, toml_slip
 from geodata.ingest.features import LAT, LON
 from geodata.ingest.headings import match, missing
 
@@ -119,17 +119,24 @@ def load_profile(name_or_path: str | Path) -> Profile:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        shipped = ", ".join(sorted(each.stem for each in SHIPPED.glob("*.toml")))
+        shipped = sorted(each.stem for each in SHIPPED.glob("*.toml"))
         raise ProfileBroken(
-            f"There is no profile '{name_or_path}'. Shipped are: {shipped}; or give the path of "
-            "a TOML file."
+            "There is no profile '{name_or_path}'. Shipped are: {shipped}; or give the path of "
+            "a TOML file.",
+            name_or_path=name_or_path,
+            shipped=shipped,
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProfileBroken(f"{path}: {error}. Correct that line.") from error
+        raise ProfileBroken(
+            "{path}: {error}. Correct that line.", path=path, error=toml_slip(error)
+        ) from error
     defects = _defects(raw)
     if defects:
-        listed = "".join(f"\n  - {defect}" for defect in defects)
-        raise ProfileBroken(f"{path} cannot be used as it is:{listed}\nCorrect these.")
+        raise ProfileBroken(
+            "{path} cannot be used as it is:{defects:lines}\nCorrect these.",
+            path=path,
+            defects=defects,
+        )
     return _build(raw)
 
 
@@ -180,55 +187,82 @@ def _rule(value: Any) -> ColumnRule:
     )
 
 
-def _defects(raw: Mapping[str, Any]) -> list[str]:
+def _defects(raw: Mapping[str, Any]) -> list[Sentence]:
     """List everything wrong with the parsed TOML, in the order of the file."""
-    wrong = [f"[{section}] is not a section of a profile" for section in raw.keys() - _SECTIONS]
+    wrong = [
+        Sentence("[{section}] is not a section of a profile", section=section)
+        for section in raw.keys() - _SECTIONS
+    ]
     if not isinstance(raw.get("name"), str):
-        wrong.append("name is missing")
+        wrong.append(Sentence("{key} is missing", key="name"))
     if not isinstance(raw.get("columns"), dict):
-        return [*wrong, "[columns] is missing"]
+        return [*wrong, Sentence("{key} is missing", key="[columns]")]
     wrong += [defect for name, value in raw["columns"].items() for defect in _column(name, value)]
     unknown = set(raw.get("required", ())) - FROM_FILE
-    wrong += [f"required: '{name}' is not a column of a case" for name in sorted(unknown)]
+    wrong += [
+        Sentence("required: '{name}' is not a column of a case", name=name)
+        for name in sorted(unknown)
+    ]
     if raw.get("datum", "wgs84") not in DATUMS:
-        wrong.append(f"datum: '{raw['datum']}' is none of {', '.join(DATUMS)}")
+        wrong.append(
+            Sentence(
+                "datum: '{datum}' is none of {datums}", datum=raw["datum"], datums=list(DATUMS)
+            )
+        )
     patterns = raw.get("streets", {}).get("patterns", ())
-    wrong += [f"[streets] {defect}" for text in patterns for defect in _pattern(text, "street")]
+    wrong += [_in("streets", one) for text in patterns for one in _pattern(text, "street")]
     separators = raw.get("assisting", {}).get("separators", ",")
-    wrong += [f"[assisting] {defect}" for defect in _pattern(separators)]
+    wrong += [_in("assisting", one) for one in _pattern(separators)]
     return wrong + _zone(raw.get("times", {}).get("timezone", ""))
 
 
-def _column(name: str, value: Any) -> list[str]:
+def _in(table: str, defect: Sentence) -> Sentence:
+    return Sentence("[{table}] {defect}", table=table, defect=defect)
+
+
+def _column(name: str, value: Any) -> list[Sentence]:
     if name not in FROM_FILE:
-        return [f"[columns] '{name}' is not a column of a case: {', '.join(sorted(FROM_FILE))}"]
+        return [
+            Sentence(
+                "[columns] '{name}' is not a column of a case: {columns}",
+                name=name,
+                columns=sorted(FROM_FILE),
+            )
+        ]
+    table = f"columns.{name}"
     rule = {"headings": value} if isinstance(value, list) else value
     if not isinstance(rule, dict) or not rule.get("headings"):
-        return [f"[columns.{name}] headings is missing"]
-    wrong = [f"[columns.{name}] unknown key '{k}'" for k in rule.keys() - {*_RULE_KEYS}]
+        return [_in(table, Sentence("{key} is missing", key="headings"))]
+    wrong = [
+        _in(table, Sentence("unknown key {key!r}", key=key)) for key in rule.keys() - {*_RULE_KEYS}
+    ]
     if rule.get("pick", "first") not in ("first", "filled"):
-        wrong.append(f"[columns.{name}] pick must be 'first' or 'filled', not '{rule['pick']}'")
+        pick = Sentence("pick must be 'first' or 'filled', not '{pick}'", pick=rule["pick"])
+        wrong.append(_in(table, pick))
     pairs = rule.get("replace", [])
     if not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):  # noqa: PLR2004
-        return [*wrong, f"[columns.{name}] replace must list [pattern, replacement] pairs"]
-    return wrong + [f"[columns.{name}] {d}" for pattern, _ in pairs for d in _pattern(pattern)]
+        return [*wrong, _in(table, Sentence("replace must list [pattern, replacement] pairs"))]
+    return wrong + [_in(table, one) for pattern, _ in pairs for one in _pattern(pattern)]
 
 
 _RULE_KEYS: Final = ("headings", "pick", "replace")
 
 
-def _pattern(text: str, group: str = "") -> list[str]:
+def _pattern(text: str, group: str = "") -> list[Sentence]:
     try:
         pl.Series([""]).str.contains(text)
     except pl.exceptions.PolarsError as error:
-        return [f"'{text}' is no regular expression: {error}"]
+        return [Sentence("'{text}' is no regular expression: {error}", text=text, error=error)]
     if group and f"?P<{group}>" not in text:
-        return [f"'{text}' has no group (?P<{group}>…)"]
+        return [Sentence("'{text}' has no group (?P<{group}>…)", text=text, group=group)]
     return []
 
 
-def _zone(name: str) -> list[str]:
+def _zone(name: str) -> list[Sentence]:
     try:
-        return [] if not name else [ZoneInfo(name).key][:0]
+        if name:
+            ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        return [f"[times] timezone '{name}' is not known; write e.g. 'Asia/Shanghai'"]
+        unknown = Sentence("timezone {name!r} is not known; write e.g. 'Asia/Shanghai'", name=name)
+        return [_in("times", unknown)]
+    return []

@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from geodata.errors import CityBroken
+from geodata.errors import CityBroken, Sentence
 from geodata.ingest.encodings import utf8_text
 
 FOLDER: Final = "tables"
@@ -95,11 +95,14 @@ def read_register(city_folder: Path, register: Register) -> pl.DataFrame | None:
         raw = _texts(text, path)
     table, defects = _typed(_renamed(raw, register, path), register)
     if defects:
-        told = "".join(f"\n  - {one}" for one in defects[:_MOST_TOLD])
-        more = f"\n  … {len(defects)} in all" if len(defects) > _MOST_TOLD else ""
+        more = Sentence("\n  … {n} in all", n=len(defects))
         raise CityBroken(
-            f"{FOLDER}/{register.file} cannot be used as it is:{told}{more}\n"
-            "Correct these rows and save the file again."
+            "{folder}/{file} cannot be used as it is:{defects:lines}{more}\nCorrect these rows "
+            "and save the file again.",
+            folder=FOLDER,
+            file=register.file,
+            defects=defects[:_MOST_TOLD],
+            more=more if len(defects) > _MOST_TOLD else "",
         )
     return table
 
@@ -110,7 +113,10 @@ def _texts(text: Path, path: Path) -> pl.DataFrame:
     except pl.exceptions.PolarsError as error:
         first = str(error).splitlines()[0]
         raise CityBroken(
-            f"{FOLDER}/{path.name} is no table ({first}). Save it as CSV with one row of headings."
+            "{folder}/{file} is no table ({first}). Save it as CSV with one row of headings.",
+            folder=FOLDER,
+            file=path.name,
+            first=first,
         ) from error
 
 
@@ -124,10 +130,13 @@ def _renamed(raw: pl.DataFrame, register: Register, path: Path) -> pl.DataFrame:
     named = raw.rename(dict(list(found.items()))) if _once(found) else raw
     missing = [one for one in (register.by, *register.counts) if one not in named.columns]
     if missing:
-        ways = "; ".join(f"{one} ({'/'.join(register.headings[one])})" for one in missing)
         raise CityBroken(
-            f"{FOLDER}/{path.name} lacks the column{'s' if len(missing) > 1 else ''} {ways}. "
-            f"It has: {', '.join(raw.columns)}. Each once, please."
+            "{folder}/{file} has no column for {ways:clauses}. It has: {columns}. Each once, "
+            "please.",
+            folder=FOLDER,
+            file=path.name,
+            ways=[f"{one} ({'/'.join(register.headings[one])})" for one in missing],
+            columns=raw.columns,
         )
     return named.filter(~pl.all_horizontal(pl.all().fill_null("").str.strip_chars() == ""))
 
@@ -136,7 +145,7 @@ def _once(found: Mapping[str, str]) -> bool:
     return len(set(found.values())) == len(found)
 
 
-def _typed(table: pl.DataFrame, register: Register) -> tuple[pl.DataFrame, list[str]]:
+def _typed(table: pl.DataFrame, register: Register) -> tuple[pl.DataFrame, list[Sentence]]:
     """Columns as numbers, and what is wrong with which line of the file."""
     counts = [
         pl.col(one).str.strip_chars().str.replace_all(",", "").cast(pl.Int64, strict=False)
@@ -158,26 +167,37 @@ def _typed(table: pl.DataFrame, register: Register) -> tuple[pl.DataFrame, list[
             else []
         ),
     )
-    defects: list[str] = []
+    defects: list[Sentence] = []
     rows = zip(typed.to_dicts(), table.to_dicts(), strict=True)
     for line, (row, raw) in enumerate(rows, start=2):
-        defects += [f"line {line}: {wrong}" for wrong in _wrong(row, raw, register)]
+        defects += [
+            Sentence("line {line}: {wrong}", line=line, wrong=wrong)
+            for wrong in _wrong(row, raw, register)
+        ]
     return typed, defects
 
 
-def _wrong(row: dict[str, object], raw: dict[str, object], register: Register) -> list[str]:
+def _wrong(row: dict[str, object], raw: dict[str, object], register: Register) -> list[Sentence]:
     if not row[register.by]:
-        return [f"{register.by} is empty"]
+        return [Sentence("{column} is empty", column=register.by)]
     numbers = {one: row[one] for one in register.counts}
     wrong = [
-        f"{one} is {raw[one]!r}; write a whole number, 0 or more"
+        Sentence(
+            "{column} is {value!r}; write a whole number, 0 or more", column=one, value=raw[one]
+        )
         for one, number in numbers.items()
         if not isinstance(number, int) or number < 0
     ]
     if wrong:
         return wrong
     return [
-        f"{part} {numbers[part]} is more than {whole} {numbers[whole]}"
+        Sentence(
+            "{part} {n} is more than {whole} {most}",
+            part=part,
+            n=numbers[part],
+            whole=whole,
+            most=numbers[whole],
+        )
         for part, whole in register.within.items()
         if numbers[part] > numbers[whole]  # type: ignore[operator]
     ]

@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from geodata.city import City
-from geodata.errors import DiskFull, StoreError, no_room_left
+from geodata.errors import DiskFull, Sentence, StoreError, no_room_left
 from geodata.ingest.spreadsheet_safety import write_csv_safely
 
 WAITING: Final = ".set_aside.csv"
@@ -62,10 +62,14 @@ def _write(rejected: pl.DataFrame, path: Path) -> None:
         write_csv_safely(rejected, path)
     except (OSError, pl.exceptions.PolarsError) as error:
         kind = DiskFull if no_room_left(error) else StoreError
-        raise kind(
-            f"The {len(rejected):,} rows set aside could not be written to {path.parent} "
-            f"({error}). Nothing was taken in. Mend that and run the command again."
-        ) from error
+        told = Sentence(
+            "The {n:,} rows set aside could not be written to {folder} ({error}). Nothing was "
+            "taken in. Mend that and run the command again.",
+            n=len(rejected),
+            folder=path.parent,
+            error=error,
+        )
+        raise kind(told) from error
 
 
 def waiting_files(city: City) -> list[dict[str, str | int]]:

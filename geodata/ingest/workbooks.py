@@ -43,8 +43,10 @@ def open_workbook(
         return _first_table(path, source, known, sheet)
     except (fastexcel.FastExcelError, *_DAMAGED) as error:
         raise FileUnreadable(
-            f"{source} cannot be opened as a workbook ({error}). "
-            "Remove any password and save it again as XLSX."
+            "{source} cannot be opened as a workbook ({error}). Remove any password and save "
+            "it again as XLSX.",
+            source=source,
+            error=error,
         ) from error
 
 
@@ -55,7 +57,9 @@ def _first_table(path: Path, source: str, known: Collection[str], sheet: str | N
     name = _choose_sheet(book, source, known, sheet)
     cells = _cells(book, name)
     if cells.height == 0:
-        raise FileUnreadable(f"{source}, sheet '{name}', is empty. Choose another sheet.")
+        raise FileUnreadable(
+            "{source}, sheet '{name}', is empty. Choose another sheet.", source=source, name=name
+        )
     cells = _fill_merged(cells, _merged_ranges(path, name))
     at = heading_row(cells.head(HEADING_SEARCH_ROWS).rows(), known)
     headings = unique_headings(cells.row(at))
@@ -70,7 +74,9 @@ def _check_size(path: Path, source: str) -> None:
     with zipfile.ZipFile(path) as archive:
         unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > MAX_UNPACKED_BYTES:
-        raise FileUnreadable(f"{source} unpacks to {unpacked >> 30} GB. Split it.")
+        raise FileUnreadable(
+            "{source} unpacks to {gigabytes} GB. Split it.", source=source, gigabytes=unpacked >> 30
+        )
 
 
 def _choose_sheet(
@@ -78,12 +84,19 @@ def _choose_sheet(
 ) -> str:
     names = book.sheet_names
     if not names:
-        raise FileUnreadable(f"{source} is a workbook without a sheet. Save it again as XLSX.")
+        raise FileUnreadable(
+            "{source} is a workbook without a sheet. Save it again as XLSX.", source=source
+        )
     if sheet is not None:
         if sheet in names:
             return sheet
         listed = ", ".join(f"'{name}'" for name in names)
-        raise WrongSheet(f"{source} has no sheet '{sheet}'. Its sheets: {listed}.")
+        raise WrongSheet(
+            "{source} has no sheet '{sheet}'. Its sheets: {listed}.",
+            source=source,
+            sheet=sheet,
+            listed=listed,
+        )
     known_counts = [_known_headings(book, name, known) for name in names]
     best = max(known_counts, default=0)
     if best >= 2:  # noqa: PLR2004  one match is a coincidence

@@ -138,8 +138,11 @@ class _Pen:
     def __init__(self, book: Any, sheet: Sheet) -> None:
         if len(sheet.rows) > MOST_ROWS:
             raise SheetTooLong(
-                f"The sheet {sheet.name!r} would have {len(sheet.rows):,} rows; a sheet holds "
-                f"{MOST_ROWS:,}. Choose a shorter period or fewer offices, or take the CSV."
+                "The sheet {sheet!r} would have {rows:,} rows; a sheet holds {most:,}. Choose a "
+                "shorter period or fewer offices, or take the CSV.",
+                sheet=sheet.name,
+                rows=len(sheet.rows),
+                most=MOST_ROWS,
             )
         self._sheet = sheet
         plain = {"valign": "top", "border": 1, "border_color": "#D8DFE3"}

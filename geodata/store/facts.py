@@ -46,8 +46,11 @@ def load_facts(city: City, version: int | None = None) -> Facts:
         frame = remembered(city, files, lambda: _made(lake.scan(version), city, segments))
     except pl.exceptions.PolarsError as error:
         raise StoreError(
-            f"{city.lake}: a file of version {version} is damaged ({error}). Put the folder back "
-            "from a backup, or read an older version with `--version`."
+            "{lake}: a file of version {version} is damaged ({error}). Put the folder back "
+            "from a backup, or read an older version with `--version`.",
+            lake=city.lake,
+            version=version,
+            error=error,
         ) from error
     return Facts(
         frame=frame,

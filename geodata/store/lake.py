@@ -22,7 +22,7 @@ from deltalake import CommitProperties, DeltaTable, WriterProperties, write_delt
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from geodata.domain.case import PLACED_SCHEMA
-from geodata.errors import DiskFull, LakeBusy, LakeNewer, StoreError, no_room_left
+from geodata.errors import DiskFull, LakeBusy, LakeNewer, Sentence, StoreError, no_room_left
 from geodata.store.changes import PART_ROWS, fates, in_parts
 
 FORMAT: Final = 1
@@ -224,8 +224,9 @@ class Lake:
     def _open(self, version: int | None = None) -> DeltaTable | None:
         if re.search(_NOT_IN_A_PATH, str(self.folder.resolve())):
             raise StoreError(
-                f"{self.folder.resolve()} holds a bracket or a percent escape, which the store "
-                "cannot have in a path. Rename that folder."
+                "{folder} holds a bracket or a percent escape, which the store cannot have in a "
+                "path. Rename that folder.",
+                folder=self.folder.resolve(),
             )
         if not (self.folder / "_delta_log").is_dir():
             return None
@@ -234,16 +235,22 @@ class Lake:
         except TableNotFoundError:
             return None
         except DeltaError as error:
-            wanted = "" if version is None else f" at version {version}"
+            wanted = Sentence(" at version {version}", version=version)
             raise StoreError(
-                f"{self.folder}{wanted} cannot be read: {error}. "
-                "List the versions there are with `python -m geodata status`."
+                "{folder}{wanted} cannot be read: {error}. List the versions there are with "
+                "`python -m geodata status`.",
+                folder=self.folder,
+                wanted="" if version is None else wanted,
+                error=error,
             ) from error
         written_as = _format_of(table.metadata().name or "", self.folder)
         if written_as > FORMAT:
             raise LakeNewer(
-                f"{self.folder} was written in format {written_as}, this software reads up to "
-                f"{FORMAT}. Update the software; nothing was changed."
+                "{folder} was written in format {written_as}, this software reads up to {format}. "
+                "Update the software; nothing was changed.",
+                folder=self.folder,
+                written_as=written_as,
+                format=FORMAT,
             )
         return table
 
@@ -255,8 +262,9 @@ class Lake:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 raise LakeBusy(
-                    f"{self.folder} is being written by another process. "
-                    "Wait until that ingest has finished, then run this one again."
+                    "{folder} is being written by another process. Wait until that ingest has "
+                    "finished, then run this one again.",
+                    folder=self.folder,
                 ) from error
             yield
 
@@ -270,8 +278,10 @@ def _format_of(name: str, folder: Path) -> int:
     number = name.removeprefix(_NAME)
     if not name.startswith(_NAME) or not number.isdigit():
         raise StoreError(
-            f"{folder} is a Delta table, but not one of case files (its name is {name!r}). "
-            "Move it away, or choose another city folder."
+            "{folder} is a Delta table, but not one of case files (its name is {name!r}). Move "
+            "it away, or choose another city folder.",
+            folder=folder,
+            name=name,
         )
     return int(number)
 
@@ -284,12 +294,15 @@ def _plain_errors(folder: Path) -> Iterator[None]:
     except (OSError, DeltaError) as error:
         if no_room_left(error):
             raise DiskFull(
-                f"No space left while writing {folder}. Nothing was added and the previous "
-                "version is still served. Free some space and run the command again."
+                "No space left while writing {folder}. Nothing was added and the previous version "
+                "is still served. Free some space and run the command again.",
+                folder=folder,
             ) from error
         raise StoreError(
-            f"{folder} could not be written: {error}. Nothing was added and the previous version "
-            "is still served."
+            "{folder} could not be written: {error}. Nothing was added and the previous "
+            "version is still served.",
+            folder=folder,
+            error=error,
         ) from error
 
 

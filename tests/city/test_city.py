@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from geodata.city import load_city
+from geodata.domain.market import MarketDays
 from geodata.errors import CityBroken, CityMissing, NewerFormat
 from tests import small_city
 
@@ -38,6 +41,9 @@ def test_every_preset_is_sound(tmp_path, root):
         assert load(tmp_path, head + preset.read_text(encoding="utf-8")).families, preset.name
 
 
+HOLIDAYS = "holidays = [2026-09-09]"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
@@ -70,6 +76,11 @@ def test_every_preset_is_sound(tmp_path, root):
         ('aliases = ["游商"]', 'aliases = ["游商"], deadline = { hours = 4, days = 2 }',
          "a deadline is either hours or days"),
         ('["14:00", "18:00"]', '["14:00", "late"]', "calendar"),
+        (HOLIDAYS, "market_days = [2, 15]", "[calendar] market_days holds 15"),
+        (HOLIDAYS, "market_days = 258", "[calendar] market_days is 258; write a list"),
+        (HOLIDAYS, 'market_weekdays = ["6"]', "market_weekdays is ['6']; write a list"),
+        (HOLIDAYS, 'market_calendar = "moon"', 'write "solar" or "lunar"'),
+        (HOLIDAYS, "market_day = [2]", "unknown key 'market_day'"),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_named(tmp_path, old, new, told):
@@ -78,6 +89,15 @@ def test_a_contradiction_is_named(tmp_path, old, new, told):
         load(tmp_path, small_city.TOML.replace(old, new))
     assert told in str(error.value)
     assert "city.toml" in str(error.value)
+
+
+def test_market_days_are_read(tmp_path):
+    said = 'market_days = [2, 5, 8]\nmarket_calendar = "lunar"\nmarket_dates = [2026-09-03]'
+    market = load(tmp_path, small_city.TOML.replace(HOLIDAYS, said)).calendar.market
+    assert market == MarketDays(
+        digits=(2, 5, 8), calendar="lunar", dates=frozenset([date(2026, 9, 3)])
+    )
+    assert not load(tmp_path, small_city.TOML).calendar.market.known
 
 
 def test_all_defects_are_listed_at_once(tmp_path):

@@ -54,7 +54,7 @@ def test_all_defects_are_told_at_once(tmp_path):
     "text", ["街路,商户数\n1横街,3\n", "a\n", "街路,道路,商户数,签约数,履约数\n"]
 )
 def test_missing_or_doubled_headings_are_named(tmp_path, text):
-    with pytest.raises(CityBroken, match=r"frontage\.csv lacks"):
+    with pytest.raises(CityBroken, match=r"frontage\.csv has no column for"):
         read_register(kept(tmp_path, "frontage.csv", text), FRONTAGE)
 
 

@@ -56,12 +56,17 @@ def count_by_segment(facts: Facts, keep: Keep) -> pl.DataFrame:
         The columns of ``facts.segments`` with ``cases`` and ``per_km``, every segment in
         file order, then the unassigned.
     """
+    cases = pl.Series("cases", cases_by_segment(facts, keep))
+    counted = facts.segments_and_none.with_columns(cases)
+    return counted.with_columns(per_km=pl.col("cases") / (pl.col("length_m") / 1000))
+
+
+def cases_by_segment(facts: Facts, keep: Keep) -> npt.NDArray[np.uint32]:
+    """Count cases on each street segment in file order; the last number is the unassigned."""
     segment, starts = facts.segment_runs
     held = count_runs(keep, starts)
     counts = np.bincount(segment + 1, weights=held, minlength=len(facts.segments) + 1)
-    cases = pl.Series("cases", np.roll(counts, -1)).cast(pl.UInt32)
-    counted = facts.segments_and_none.with_columns(cases)
-    return counted.with_columns(per_km=pl.col("cases") / (pl.col("length_m") / 1000))
+    return np.roll(counts, -1).astype(np.uint32)
 
 
 def count_by_street(facts: Facts, keep: Keep) -> pl.DataFrame:
@@ -132,9 +137,9 @@ def count_days(facts: Facts, selection: Selection, first: date, last: date) -> p
         pl.col("reported_on").is_between(first, last), *conditions(facts, selection)
     )
     found = meant.group_by(day="reported_on").len("cases").collect()
-    days = pl.DataFrame({"day": pl.date_range(first, last, eager=True)})
-    counted = days.join(found, on="day", how="left", maintain_order="left")
-    return counted.with_columns(pl.col("cases").fill_null(0).cast(pl.UInt32))
+    cases = np.zeros(_day_number(last) - _day_number(first) + 1, dtype=np.uint32)
+    cases[found["day"].to_physical().to_numpy() - _day_number(first)] = found["cases"].to_numpy()
+    return pl.DataFrame({"day": pl.date_range(first, last, eager=True), "cases": cases})
 
 
 def _day_number(day: date) -> int:

@@ -95,16 +95,6 @@ class Emerging:
     untested: int
     undecided: Reason | None
 
-    @property
-    def k(self) -> int | None:
-        """Rings of the neighbourhood."""
-        return self.rule.rings
-
-    @property
-    def alpha(self) -> float:
-        """False discovery rate over all bins."""
-        return self.rule.alpha
-
 
 def emerging(
     values: npt.NDArray[Any],

@@ -102,6 +102,16 @@ class Facts:
         none = {name: [None] for name in self.segments.columns}
         return pl.concat([self.segments, pl.DataFrame(none, schema=self.segments.schema)])
 
+    @cached_property
+    def street_of_segment(self) -> tuple[npt.NDArray[np.uint32], list[str]]:
+        """Street of each segment as a position in the list of all names, which is in order."""
+        return _positions(self.segments["street"])
+
+    @cached_property
+    def class_of_segment(self) -> tuple[npt.NDArray[np.uint32], list[str]]:
+        """Street class of each segment as a position in the list of all classes."""
+        return _positions(self.segments["class"])
+
     def codes(self, column: str) -> list[str]:
         """Every code a coded column can take, in listed order."""
         if column not in self._codes:
@@ -118,6 +128,14 @@ class Facts:
             starts = starts_of(parents[1:] != parents[:-1], len(parents))
             self._starts[resolution] = (parents[starts], starts)
         return self._starts[resolution]
+
+
+def _positions(column: pl.Series) -> tuple[npt.NDArray[np.uint32], list[str]]:
+    """Texts as positions in the list of those there are, in order."""
+    texts = column.cast(pl.String).fill_null("").to_list()
+    listed = sorted(set(texts))
+    position = {text: at for at, text in enumerate(listed)}
+    return np.array([position[text] for text in texts], dtype=np.uint32), listed
 
 
 def starts_of(changes: Keep, rows: int) -> Rows:

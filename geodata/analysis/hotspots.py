@@ -93,16 +93,6 @@ class HotSpots:
     outside_cases: int
     undecided: Reason | None
 
-    @property
-    def k(self) -> int | None:
-        """Rings of the neighbourhood."""
-        return self.rule.rings
-
-    @property
-    def alpha(self) -> float:
-        """False discovery rate over all cells tested."""
-        return self.rule.alpha
-
 
 @dataclass(frozen=True)
 class _Tested:

@@ -70,16 +70,6 @@ class LocalMoran:
     null: Literal["exact", "normal"]
     undecided: Reason | None
 
-    @property
-    def k(self) -> int | None:
-        """Rings of the neighbourhood."""
-        return self.rule.rings
-
-    @property
-    def alpha(self) -> float:
-        """False discovery rate over all cells tested."""
-        return self.rule.alpha
-
 
 def local_moran(
     values: npt.NDArray[Any],

@@ -71,11 +71,13 @@ def pool_shares(part: Reals, whole: Reals, *, draws: int, seed: int) -> Pooled:
         Fewer than two units, or nothing in any of them: there is no usual.
     """
     _check(whole)
+    some = whole > 0
 
     def log_fit(mean: Reals, prior: Reals) -> Reals:
         a, b = mean * prior, (1 - mean) * prior
-        start = betaln(a, b)
-        return _summed(part, whole, lambda y, n: betaln(a + y, b + n - y) - start)
+        fits = _log_gammas(a, part[some]) + _log_gammas(b, (whole - part)[some])
+        total: Reals = fits - _log_gammas(prior, whole[some]) - some.sum() * betaln(a, b)
+        return total
 
     grid = _fitted(log_fit, 1.0, whole)
     return _pooled(part, whole, grid, draws=draws, seed=seed, shares=True)
@@ -141,6 +143,15 @@ def _typical(size: Reals) -> float:
     """Harmonic mean of the sizes; those below a thousandth of the mean count as that."""
     some = size[size > 0]
     return float(1 / (1 / np.maximum(some, some.mean() / 1000)).mean())
+
+
+def _log_gammas(prior: Reals, counts: Reals) -> Reals:
+    """Sum of log Γ(prior + count) over the units; equal counts are computed once."""
+    distinct, times = np.unique(counts, return_counts=True)
+    total = np.zeros_like(prior)
+    for count, n in zip(distinct, times, strict=True):
+        total += n * gammaln(prior + count)
+    return total
 
 
 def _summed(part: Reals, size: Reals, log_fit: Callable[[float, float], Reals]) -> Reals:

@@ -3,8 +3,9 @@
 A phase's days are those the data cover: a phase that has just begun is compared by its days so
 far. Daily counts come in bursts, so every interval is widened by how much more than Poisson
 they vary about their phase's level (`intervals.dispersion_of`, on days and on weeks, the larger).
-Where day weights are given, a phase's exposure is the sum of its days' weights, so that a week of
-holidays is not taken for a success.
+Where day effects are given, a phase's exposure is the sum of its days' weights, so that a week of
+holidays or a month with more market days is not taken for a change; how unsure the effects are
+themselves widens the interval of a ratio (delta method: variance of the log of the exposures).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from geodata.analysis.baseline import Baseline
 from geodata.analysis.facts import phase_days
 from geodata.analysis.intervals import LEVEL, dispersion_of, rate_limits, rate_ratios
 from geodata.analysis.reasons import Reason
@@ -80,7 +82,7 @@ def phase_table(
     *,
     planned_days: Mapping[str, int] | None = None,
     km: float | None = None,
-    weights: pl.DataFrame | None = None,
+    effects: Baseline | None = None,
     level: float = LEVEL,
 ) -> pl.DataFrame:
     """Compute the rate of every phase, per day and per km, with intervals.
@@ -93,8 +95,8 @@ def phase_table(
         How long each phase is meant to last; shows which are not over.
     km
         Length of the streets counted on.
-    weights
-        ``day`` and ``weight`` of `day_weights.DayWeights.days`; every day counts 1 without.
+    effects
+        `baseline.day_effects` of these days; every day counts 1 without.
 
     Returns
     -------
@@ -109,8 +111,8 @@ def phase_table(
     ValueError
         A day of the windows has no count, or no weight.
     """
-    sums = _sums(daily, windows, weights)
-    dispersion = daily_dispersion(daily, windows, weights)
+    sums = _sums(daily, windows, effects)
+    dispersion = daily_dispersion(daily, windows, effects)
     rows = [_row(one, dispersion, km, level) for one in sums]
     planned = planned_days or {}
     for row in rows:
@@ -135,9 +137,9 @@ class _Sum:
     cases: int
 
 
-def _sums(daily: pl.DataFrame, windows: Windows, weights: pl.DataFrame | None) -> list[_Sum]:
+def _sums(daily: pl.DataFrame, windows: Windows, effects: Baseline | None) -> list[_Sum]:
     counts = _by_day(daily, "cases", windows)
-    weight = _by_day(weights, "weight", windows) if weights is not None else None
+    weight = None if effects is None else _by_day(effects.weights, "weight", windows)
     return [
         _Sum(
             phase,
@@ -185,7 +187,7 @@ def phase_ratios(
     windows: Windows,
     pairs: Sequence[tuple[str, str]] | None = None,
     *,
-    weights: pl.DataFrame | None = None,
+    effects: Baseline | None = None,
     level: float = LEVEL,
 ) -> pl.DataFrame:
     """How many times the first phase's daily rate the second one's is.
@@ -208,14 +210,36 @@ def phase_ratios(
     ValueError
         A pair names a phase that has no window.
     """
-    sums = {one.phase: one for one in _sums(daily, windows, weights)}
+    sums = {one.phase: one for one in _sums(daily, windows, effects)}
     pairs = list(pairwise(_in_time(windows))) if pairs is None else pairs
     unknown = sorted({name for pair in pairs for name in pair} - set(sums))
     if unknown:
         raise ValueError(f"no window is called {', '.join(unknown)}; there are {', '.join(sums)}")
-    dispersion = daily_dispersion(daily, windows, weights)
-    rows = [_ratio(sums[first], sums[second], dispersion, level) for first, second in pairs]
+    dispersion = daily_dispersion(daily, windows, effects)
+    rows = [
+        _ratio(
+            sums[first],
+            sums[second],
+            _with_effects(dispersion, sums[first], sums[second], windows, effects),
+            level,
+        )
+        for first, second in pairs
+    ]
     return pl.DataFrame(rows, schema=_RATIOS)
+
+
+def _with_effects(
+    dispersion: float, first: _Sum, second: _Sum, windows: Windows, effects: Baseline | None
+) -> float:
+    """Dispersion that also holds how unsure the ratio of the exposures is."""
+    if effects is None or not first.cases or not second.cases:
+        return dispersion
+    of_first, of_second = (
+        np.isin(effects.days, np.array(list(windows[one.phase]), dtype="datetime64[D]"))
+        for one in (first, second)
+    )
+    counted = 1 / first.cases + 1 / second.cases
+    return dispersion + effects.log_variance(of_first, of_second) / counted
 
 
 _RATIOS: Final = pl.Schema(
@@ -261,7 +285,7 @@ def _no_ratio(first: _Sum, second: _Sum) -> Reason | None:
 
 
 def daily_dispersion(
-    daily: pl.DataFrame, windows: Windows, weights: pl.DataFrame | None = None
+    daily: pl.DataFrame, windows: Windows, effects: Baseline | None = None
 ) -> float:
     """How many times more than Poisson the counts vary within their phase; at least 1.
 
@@ -269,7 +293,7 @@ def daily_dispersion(
     bursts that last several days only show in the latter.
     """
     counts = _by_day(daily, "cases", windows)
-    weight = _by_day(weights, "weight", windows) if weights is not None else {}
+    weight = {} if effects is None else _by_day(effects.weights, "weight", windows)
     days: list[tuple[float, float]] = []
     weeks: list[tuple[float, float]] = []
     filled = [window for window in windows.values() if window]

@@ -9,7 +9,7 @@ Below the minimum n no rank is given, but the unit's cases still say what is usu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -102,7 +102,8 @@ def rank_shares(
     ----------
     table
         ``unit``, ``numerator``, ``denominator`` (whole numbers; null counts as nothing known),
-        one row per unit: rows of `indicators.indicators` for one formula serve.
+        one row per unit: rows of `indicators.indicators` for one formula serve. ``effective``,
+        if there, is as many independent cases as the denominator is worth.
     better
         Which end is the good one.
 
@@ -120,7 +121,10 @@ def rank_shares(
     reason = _cannot(enough, whole)
     if reason is not None:
         return _withheld(formula, reason, held, scope)
-    pooled = pool_shares(part, whole, draws=rule.draws, seed=rule.seed)
+    size = held["effective"].to_numpy()
+    share = part / np.where(whole > 0, whole, 1.0)
+    pooled = pool_shares(share * size, size, draws=rule.draws, seed=rule.seed)
+    pooled = replace(pooled, whole=float(part.sum() / whole.sum()))
     return _ranking(held, pooled, enough, formula=formula, better=better, scope=scope, rule=rule)
 
 
@@ -159,9 +163,11 @@ def rank_rates(
 
 
 def _held(table: pl.DataFrame, unit: str) -> pl.DataFrame:
+    size = "effective" if "effective" in table.columns else "denominator"
     held = table.select(
         pl.col(unit).cast(pl.String).alias("unit"),
         pl.col("numerator", "denominator").cast(pl.Float64).fill_null(0.0),
+        effective=pl.col(size).cast(pl.Float64).fill_null(0.0),
     ).sort("unit")
     if held["unit"].is_duplicated().any():
         twice = held.filter(pl.col("unit").is_duplicated())["unit"][0]
@@ -206,7 +212,7 @@ def _ranking(
         **rank_columns(pooled.mean, pooled.draws, enough, better=better, level=rule.level),
         worse_than_whole=pl.Series(worse & enough),
         undecided=_undecided(enough, rule),
-    )
+    ).drop("effective")
     return Ranking(
         table=table.sort("rank", "unit", nulls_last=True),
         formula=formula,

@@ -122,6 +122,9 @@ class Reason(StrEnum):
     TOO_FEW_DAYS_OF_KIND = "too_few_days_of_kind"
     """Too few days of this kind (that weekday, holidays, market days) to estimate its effect."""
 
+    SAME_AS_WEEKDAY = "same_as_weekday"
+    """Always on the same weekdays: the effect of the weekday holds it already."""
+
     NO_CELLS = "no_cells"
     """The study area is empty."""
 

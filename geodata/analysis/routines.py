@@ -50,6 +50,7 @@ def weekday_effect(
     before: Flags,
     after: Flags,
     *,
+    usual: Reals | None = None,
     confidence: float = 0.95,
 ) -> WeekdayEffect:
     """Measure how a weekday's reports changed against the other days of the same weeks.
@@ -62,8 +63,12 @@ def weekday_effect(
         Monday = 0.
     before, after
         Flags per day.
+    usual
+        How busy each day is for reasons other than its weekday, holidays and market days
+        (`baseline.Baseline.besides_weekday`); all alike when None.
     """
-    parts = [_by_week(days, counts, weekday, period) for period in (before, after)]
+    busy = np.ones(len(days)) if usual is None else usual
+    parts = [_by_week(days, counts, weekday, period, busy) for period in (before, after)]
     weeks = sum(len(part[0]) for part in parts)
     if not before.any() or not after.any():
         return _no_weekday(Reason.NO_DAYS, weeks)
@@ -72,7 +77,11 @@ def weekday_effect(
     others, own = (np.concatenate([parts[0][i], parts[1][i]]) for i in (0, 1))
     of_after = np.arange(weeks) >= len(parts[0][0])
     found = contrast(others, own, of_after, confidence=confidence)
-    shares = [float(own_.sum() / (own_.sum() + rest.sum())) for rest, own_ in parts]
+    is_it = _weekdays(days) == weekday
+    shares = [
+        float(counts[period & is_it].sum() / max(counts[period].sum(), 1))
+        for period in (before, after)
+    ]
     return WeekdayEffect(
         ratio=found.ratio,
         low=found.low,
@@ -85,20 +94,33 @@ def weekday_effect(
     )
 
 
+def _weekdays(days: Days) -> npt.NDArray[np.int64]:
+    """Monday = 0."""
+    found: npt.NDArray[np.int64] = (days.astype("datetime64[D]").astype(np.int64) + 3) % 7
+    return found
+
+
 def _by_week(
-    days: Days, counts: npt.NDArray[np.int64], weekday: int, period: Flags
+    days: Days, counts: npt.NDArray[np.int64], weekday: int, period: Flags, usual: Reals
 ) -> tuple[Reals, Reals]:
-    """Reports on other days and on the weekday, for each week (from Monday) with any."""
+    """Reports on other days and on the weekday, for each week (from Monday) with any.
+
+    Those on other days are brought to what they would be, had they been six days as busy as the
+    weekday: a market held on it, or a holiday beside it, is then no change.
+    """
     number = days.astype("datetime64[D]").astype(np.int64) + 3
     week = number // 7 - number.min() // 7
-    is_it = number % 7 == weekday
-    sums = [
-        np.bincount(week[chosen], weights=counts[chosen], minlength=int(week[-1]) + 1) * 1.0
-        for chosen in (period & ~is_it, period & is_it)
-    ]
-    some = sums[0] + sums[1] > 0
-    others, own = (np.asarray(part[some], np.float64) for part in sums)
-    return others, own
+    is_it = _weekdays(days) == weekday
+    (others, own), (rest, mine) = (
+        [
+            np.bincount(week[chosen], weights=part[chosen], minlength=int(week[-1]) + 1)
+            for chosen in (period & ~is_it, period & is_it)
+        ]
+        for part in (counts, usual)
+    )
+    some = (others + own > 0) & (rest > 0) & (mine > 0)
+    alike = others[some] * 6 * mine[some] / rest[some]
+    return alike, own[some].astype(np.float64)
 
 
 def _no_weekday(reason: Reason, weeks: int) -> WeekdayEffect:

@@ -10,7 +10,7 @@ hours is the earliest clock time at which that much more of the axis has passed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -20,7 +20,8 @@ import chinese_calendar.constants as china
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.errors import CityBroken
+from geodata.domain.market import MarketDays
+from geodata.errors import RowWrong, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +40,8 @@ class WorkCalendar:
     `country` is ``"CN"`` (the State Council's holidays and 调休 working days, as published in the
     `chinesecalendar` package) or ``""`` (Monday to Friday). `holidays` and `extra_workdays` come
     on top; a date in both is worked. Outside the years `known_from` to `known_until` the
-    published table is silent and Monday to Friday is assumed.
+    published table is silent and Monday to Friday is assumed. `market` says when the market is
+    held: that changes how much is reported, not how deadlines count.
     """
 
     country: str = "CN"
@@ -49,6 +51,7 @@ class WorkCalendar:
     )
     holidays: frozenset[date] = frozenset()
     extra_workdays: frozenset[date] = frozenset()
+    market: MarketDays = field(default_factory=MarketDays)
     day_deadline: Literal["close_of_business", "same_clock"] = "close_of_business"
     source: str = (
         "assumed: days counted as in 民法典 201 and 203 (the first day does not count, the last "
@@ -58,15 +61,17 @@ class WorkCalendar:
     def __post_init__(self) -> None:
         """Refuse hours or countries that cannot be counted with."""
         if self.country not in ("", "CN"):
-            raise CityBroken(
-                f'[calendar] country is {self.country!r}; it must be "CN" or "" (Monday to '
-                "Friday). Give other holidays as dates in `holidays`."
+            raise RowWrong(
+                'country is {country!r}; it must be "CN" or "" (Monday to Friday). Give '
+                "other holidays as dates in `holidays`.",
+                country=self.country,
             )
         edges = [edge for span in self.working_hours for edge in span]
         if not edges or any(later <= earlier for earlier, later in pairwise(edges)):
-            raise CityBroken(
-                f"[calendar] working_hours are {_shown(self.working_hours)}; they must be spans "
-                "of one day in order, without overlap, such as 09:00-12:00 14:00-18:00."
+            raise RowWrong(
+                "working_hours are {hours}; they must be spans of one day in order, "
+                "without overlap, such as 09:00-12:00 14:00-18:00.",
+                hours=_shown(self.working_hours),
             )
 
     @property
@@ -289,8 +294,8 @@ def _clock_us(clock: time) -> int:
     return seconds * 1_000_000 + clock.microsecond
 
 
-def _shown(spans: tuple[tuple[time, time], ...]) -> str:
-    return " ".join(f"{begin:%H:%M}-{end:%H:%M}" for begin, end in spans) or "empty"
+def _shown(spans: tuple[tuple[time, time], ...]) -> str | Sentence:
+    return " ".join(f"{begin:%H:%M}-{end:%H:%M}" for begin, end in spans) or Sentence("empty")
 
 
 def _refuse_negative(amounts: NDArray[np.int64], unit: str) -> None:

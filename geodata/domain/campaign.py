@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from geodata.errors import Sentence
+
 BEFORE = "before"
 BETWEEN = "between"
 AFTER = "after"
@@ -70,39 +72,52 @@ class Campaign:
             return BEFORE
         return AFTER if day > phases[-1].until_on else BETWEEN
 
-    def defects(self) -> list[str]:
+    def defects(self) -> list[Sentence]:
         """List what is wrong with the phases, in words; empty when sound."""
-        wrong: list[str] = []
+        wrong: list[Sentence] = []
         for owner, phases in {"campaign": self.phases, **self.office_phases}.items():
             if not phases:
-                wrong.append(f"{owner}: no phase is listed")
+                wrong.append(Sentence("{owner}: no phase is listed", owner=owner))
             wrong += [
-                f"{owner}: phase {phase.code!r} ends before it begins"
+                Sentence(
+                    "{owner}: phase {phase!r} ends before it begins", owner=owner, phase=phase.code
+                )
                 for phase in phases
                 if phase.until_on < phase.from_on
             ]
             wrong += [
-                f"{owner}: phase {later.code!r} begins before {earlier.code!r} has ended"
+                Sentence(
+                    "{owner}: phase {later!r} begins before {earlier!r} has ended",
+                    owner=owner,
+                    later=later.code,
+                    earlier=earlier.code,
+                )
                 for earlier, later in itertools.pairwise(phases)
                 if later.from_on <= earlier.until_on
             ]
         return [*wrong, *self._wrong_codes()]
 
-    def _wrong_codes(self) -> list[str]:
+    def _wrong_codes(self) -> list[Sentence]:
         """Codes used twice, taken by the values outside all phases, or an office's own."""
         codes = [phase.code for phase in self.phases]
         wrong = [
-            f"phase code {code!r} is used twice"
+            Sentence("phase code {code!r} is used twice", code=code)
             for code in sorted(set(codes))
             if codes.count(code) > 1
         ]
         wrong += [
-            f"phase code {code!r} is taken: it stands for days outside the phases"
+            Sentence(
+                "phase code {code!r} is taken: it stands for days outside the phases", code=code
+            )
             for code in codes
             if code in (BEFORE, BETWEEN, AFTER)
         ]
         wrong += [
-            f"{office}: phase {phase.code!r} is not one of the campaign's"
+            Sentence(
+                "{office}: phase {phase!r} is not one of the campaign's",
+                office=office,
+                phase=phase.code,
+            )
             for office, phases in self.office_phases.items()
             for phase in phases
             if phase.code not in codes

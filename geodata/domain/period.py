@@ -9,8 +9,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from geodata.domain.campaign import Campaign
+from geodata.errors import GeodataError, Sentence
 
-WAYS_TO_WRITE: Final = "2026-11-21, 2026-W47, 2026-11, 2026-Q4, 2026-09-01..2026-09-30, phase:CODE"
+WAYS_TO_WRITE: Final = Sentence(
+    "2026-11-21, 2026-W47, 2026-11, 2026-Q4, 2026-09-01..2026-09-30, phase:CODE"
+)
 
 _WEEK: Final = re.compile(r"(\d{4})-W(\d{2})")
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
@@ -18,7 +21,7 @@ _QUARTER: Final = re.compile(r"(\d{4})-Q([1-4])")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class PeriodUnknown(ValueError):
+class PeriodUnknown(GeodataError, ValueError):
     """A period is written in no known way, or names no phase of the campaign."""
 
 
@@ -58,7 +61,9 @@ def parse_period(text: str, campaign: Campaign | None = None) -> Period:
     except ValueError as error:
         if isinstance(error, PeriodUnknown):
             raise
-        raise PeriodUnknown(f"{text!r} is no period; write one of: {WAYS_TO_WRITE}") from error
+        raise PeriodUnknown(
+            "{text!r} is no period; write one of: {ways}", text=text, ways=WAYS_TO_WRITE
+        ) from error
 
 
 def _parsed(text: str, campaign: Campaign | None) -> Period:
@@ -67,7 +72,9 @@ def _parsed(text: str, campaign: Campaign | None) -> Period:
     if ".." in text:
         first, last = (date.fromisoformat(part) for part in text.split("..", 1))
         if last < first:
-            raise PeriodUnknown(f"{text!r} ends before it begins; turn the two days round")
+            raise PeriodUnknown(
+                "{text!r} ends before it begins; turn the two days round", text=text
+            )
         return Period(code=text, kind="span", from_on=first, until_on=last)
     if _DAY.fullmatch(text):
         day = date.fromisoformat(text)
@@ -79,7 +86,9 @@ def _parsed(text: str, campaign: Campaign | None) -> Period:
         return _months(text, "month", int(found[1]), int(found[2]), 1)
     if found := _QUARTER.fullmatch(text):
         return _months(text, "quarter", int(found[1]), 3 * int(found[2]) - 2, 3)
-    raise PeriodUnknown(f"{text!r} is no period; write one of: {WAYS_TO_WRITE}")
+    raise PeriodUnknown(
+        "{text!r} is no period; write one of: {ways}", text=text, ways=WAYS_TO_WRITE
+    )
 
 
 def _months(text: str, kind: str, year: int, month: int, months: int) -> Period:
@@ -93,8 +102,12 @@ def _phase(text: str, campaign: Campaign | None) -> Period:
     for phase in phases:
         if text == f"phase:{phase.code}":
             return Period(code=text, kind="phase", from_on=phase.from_on, until_on=phase.until_on)
-    known = ", ".join(f"phase:{phase.code}" for phase in phases) or "none: there is no campaign"
-    raise PeriodUnknown(f"{text!r} is no phase of the campaign; phases are {known}")
+    codes = [f"phase:{phase.code}" for phase in phases]
+    raise PeriodUnknown(
+        "{text!r} is no phase of the campaign; phases are {known}",
+        text=text,
+        known=codes or Sentence("none: there is no campaign"),
+    )
 
 
 def previous(period: Period, campaign: Campaign | None = None) -> Period:

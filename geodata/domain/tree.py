@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from geodata.errors import Sentence
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
@@ -67,18 +69,24 @@ class Tree:
                 waiting += [child.code for child in self._children.get(code, ())]
         return found
 
-    def defects(self) -> list[str]:
+    def defects(self) -> list[Sentence]:
         """List what is wrong with the tree, in words; empty when sound."""
         codes = self.codes()
         known = set(codes)
         twice = sorted({code for code in codes if codes.count(code) > 1})
-        wrong = [f"code {code!r} is used twice" for code in twice]
+        wrong = [Sentence("code {code!r} is used twice", code=code) for code in twice]
         wrong += [
-            f"{node.code!r} names a parent {node.parent!r} that is not listed"
+            Sentence(
+                "{code!r} names a parent {parent!r} that is not listed",
+                code=node.code,
+                parent=node.parent,
+            )
             for node in self.nodes
             if node.parent is not None and node.parent not in known
         ]
         reachable = self.under(node.code for node in self.children(None))
         if not wrong and reachable != known:
-            wrong.append(f"{', '.join(sorted(known - reachable))}: parents form a circle")
+            wrong.append(
+                Sentence("{codes}: parents form a circle", codes=sorted(known - reachable))
+            )
         return wrong

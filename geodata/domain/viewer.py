@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
+from geodata.errors import Sentence
+
 LEADER: Final = "leader"
 ENFORCEMENT: Final = "enforcement"
 OFFICE: Final = "office"
@@ -50,16 +52,38 @@ class AccessRule:
         """Return the person of that name; None for a stranger."""
         return next((one for one in self.people if one.name == name), None)
 
-    def defects(self, offices: set[str]) -> list[str]:
+    def defects(self, offices: set[str]) -> list[Sentence]:
         """List what is wrong with the rule, in words; ``offices`` are the codes there are."""
         names = Counter(one.name for one in self.people)
-        wrong = [f"{name!r} is listed {n} times" for name, n in names.items() if n > 1]
+        wrong = [
+            Sentence("{name!r} is listed {n} times", name=name, n=n)
+            for name, n in names.items()
+            if n > 1
+        ]
         for one in self.people:
             if one.role not in ROLES:
-                wrong.append(f"{one.name!r} has role {one.role!r}; write one of {', '.join(ROLES)}")
+                wrong.append(
+                    Sentence(
+                        "{name!r} has role {role!r}; write one of {roles}",
+                        name=one.name,
+                        role=one.role,
+                        roles=list(ROLES),
+                    )
+                )
             if (one.role == OFFICE) != bool(one.offices):
-                wrong.append(f"{one.name!r}: role 'office', and no other, needs a list of offices")
+                wrong.append(
+                    Sentence(
+                        "{name!r}: role 'office', and no other, needs a list of offices",
+                        name=one.name,
+                    )
+                )
             strange = sorted(set(one.offices) - offices)
             if strange:
-                wrong.append(f"{one.name!r} names office {strange[0]!r}, which is not listed")
+                wrong.append(
+                    Sentence(
+                        "{name!r} names office {office!r}, which is not listed",
+                        name=one.name,
+                        office=strange[0],
+                    )
+                )
         return wrong

@@ -118,7 +118,7 @@ def test_a_rising_hot_spot_is_intensifying_and_backwards_diminishing():
 
 def test_the_answer_says_what_it_rests_on():
     found = emerging(week_after_week("......hh"), NEAR, rule=EmergingRule(alpha=0.1))
-    assert (found.n, found.steps, found.k, found.alpha) == (len(CELLS), 8, 1, 0.1)
+    assert (found.n, found.steps, found.rule.rings, found.rule.alpha) == (len(CELLS), 8, 1, 0.1)
     assert found.null == "exact"
     assert found.untested == 0
     assert 0 < found.largest_p < 0.1

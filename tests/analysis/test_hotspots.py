@@ -37,7 +37,7 @@ def test_a_planted_hot_spot_is_found(rule):
     assert row["near_cases"] == planted()[NEAR[[MIDDLE]].indices].sum()
     assert row["expected"] == pytest.approx(7 * planted().mean())
     assert found.n == len(CELLS)
-    assert (found.k, found.alpha, found.null) == (1, 0.05, rule.null)
+    assert (found.rule, found.null) == (rule, rule.null)
     assert found.undecided is None
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from geodata.analysis.day_weights import day_weights
+from geodata.analysis.baseline import day_effects
 from geodata.analysis.phases import (
     campaign_day,
     daily_dispersion,
@@ -151,8 +151,8 @@ def test_a_week_of_holidays_is_no_success_once_it_is_taken_out():
     daily = daily_of(random.poisson(mean), first)
     fooled = phase_ratios(daily, windows).row(0, named=True)
     assert fooled["ratio"] < 0.85
-    weights = day_weights(daily, windows, calendar).days
-    fair = phase_ratios(daily, windows, weights=weights).row(0, named=True)
+    effects = day_effects(daily, windows, calendar)
+    fair = phase_ratios(daily, windows, effects=effects).row(0, named=True)
     assert fair["lower"] < 1 < fair["upper"]
     assert fair["exposure_second"] < 21
     assert fair["ratio"] == pytest.approx(1.0, abs=0.15)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.domain.calendar import WorkCalendar
-from geodata.errors import CityBroken
+from geodata.errors import RowWrong
 
 CITY = WorkCalendar()  # 09:00-12:00 and 14:00-18:00
 PLAIN = WorkCalendar(country="")
@@ -236,12 +236,12 @@ def test_a_zone_given_is_kept():
     [(), ((time(12), time(9)),), ((time(9), time(13)), (time(12), time(18)))],
 )
 def test_hours_that_cannot_be_counted_are_refused_in_words(hours):
-    with pytest.raises(CityBroken, match="working_hours"):
+    with pytest.raises(RowWrong, match="working_hours"):
         WorkCalendar(working_hours=hours)
 
 
 def test_a_country_without_a_table_is_refused_in_words():
-    with pytest.raises(CityBroken, match='must be "CN"'):
+    with pytest.raises(RowWrong, match='must be "CN"'):
         WorkCalendar(country="FR")
 
 

@@ -278,6 +278,4 @@ def test_an_action_that_has_not_begun_is_told_so(source):
 
 def test_too_few_days_do_not_tell_weekdays_apart(made):
     source = made()
-    weights = phases(source).weights
-    assert isinstance(weights, Withheld)
-    assert weights.reason is Reason.TOO_SHORT
+    assert phases(source).effects.undecided is Reason.TOO_SHORT

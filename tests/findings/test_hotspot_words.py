@@ -9,7 +9,7 @@ import pytest
 
 import geodata.findings.gathering.clues as clues_module
 import geodata.findings.gathering.doubts as doubts_module
-from geodata.analysis.day_weights import WEEKDAYS
+from geodata.analysis.day_kinds import WEEKDAYS
 from geodata.analysis.emerging_classes import CLASS_NAMES, NONE
 from geodata.analysis.stability import BADGES
 from geodata.findings.gathering.clues import Clue

@@ -17,7 +17,8 @@ from geodata.errors import CityBroken
 from geodata.findings import Source
 from geodata.findings.judging.indicators import indicator_set, lifecycles
 from geodata.findings.judging.lateness import BANDS, LATE, LateRule, late_bands, longest_overdue
-from geodata.findings.judging.offices import PER_KM, standings, total_score, whole_periods
+from geodata.findings.judging.offices import standings, total_score, whole_periods
+from geodata.findings.judging.unit_counts import PER_KM
 from tests import small_city
 from tests.dashboard.conftest import take_in
 from tests.pages.conftest import OFFICES

@@ -7,17 +7,25 @@ import json
 import re
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
 from geodata.analysis.answers import Value, Withheld
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.summing_up.compared import compared, steps_before, verdict_of
+from geodata.findings.summing_up.compared import (
+    compared,
+    steps_before,
+    total_dispersion,
+    verdict_of,
+)
 from geodata.findings.summing_up.late import RANKED_DAYS
 from geodata.findings.summing_up.overview import TOP, overview
 from geodata.findings.summing_up.overview_sentences import SUMMARY, sentences
 from geodata.wording import LANGUAGES, Words
+from tests import small_city
+from tests.findings import gathered
 
 PERIOD = "2026-W46"
 FIRST, LAST = date(2026, 11, 9), date(2026, 11, 15)
@@ -211,3 +219,32 @@ def test_planted_hot_streets_are_among_the_places(source, small_city):
     planted = {street for one in truth["hotspots"] for street in one.get("streets", [])}
     top = set(found.places.streets.head(15)["street"])
     assert len(planted & top) >= 3
+
+
+def market_town(folder, toml):
+    """Four times as much on days 2, 5, 8, and 40 % less in the week of 2 to 8 November."""
+    rows = []
+    for nth in range(69):
+        day = (gathered.START + timedelta(days=nth)).date()
+        n = (40 if day.day % 10 in (2, 5, 8) else 10) * (0.6 if day >= date(2026, 11, 2) else 1)
+        spread = np.linspace(0, 0.9, int(n)) * small_city.SIDE * small_city.STEP
+        rows += [gathered.report(small_city.WEST + x, small_city.SOUTH, nth) for x in spread]
+    return Source.of(gathered.made(folder, rows, toml))
+
+
+def test_a_fall_behind_more_market_days_is_seen_once_they_are_taken_out(tmp_path):
+    """One market day in the week of 26 October, three in the next: 100 reports, then 96."""
+    market = small_city.TOML.replace("[calendar]", "[calendar]\nmarket_days = [2, 5, 8]")
+    told, untold = (
+        overview(market_town(tmp_path / name, toml), "2026-W45")
+        for name, toml in (("told", market), ("untold", small_city.TOML))
+    )
+    for found in (told, untold):
+        head = found.headline("reported")
+        assert (head.before.value, head.now.value, head.shift.difference) == (100, 96, -4)
+    assert told.compared.effects.factor("market") == pytest.approx(4, rel=0.1)
+    then, now = told.compared.lengths
+    assert now / then == pytest.approx(1.6, rel=0.05)
+    assert total_dispersion(told.compared) < total_dispersion(untold.compared)
+    assert told.headline("reported").shift.beyond
+    assert not untold.headline("reported").shift.beyond

@@ -14,6 +14,7 @@ from geodata.analysis.breaks import locked_breaks
 from geodata.analysis.reasons import Reason
 from geodata.domain.selection import Selection
 from geodata.findings import Source
+from geodata.findings.effects.campaign import phases
 from geodata.findings.gathering.hotspots import find_hot_spots
 from geodata.findings.gathering.phase_maps import PhaseNotKnown, compare_phases
 from tests import small_city
@@ -88,8 +89,18 @@ def test_days_are_weighted_where_weekdays_can_be_told_apart(source):
     assert maps.weighted
     assert maps.first.exposure + maps.second.exposure == pytest.approx(84)
     overlapping = compare_phases(source, Selection(), "one", "campaign")
-    assert not overlapping.weighted
-    assert overlapping.second.exposure == 84
+    assert overlapping.first.exposure == maps.first.exposure
+    assert overlapping.second.exposure == pytest.approx(84)
+
+
+def test_a_phase_is_as_long_on_the_map_as_on_the_campaign_page(source):
+    maps = compare_phases(source, Selection(), "one", "two")
+    table = phases(source).table
+    exposures = dict(table.select("phase", "exposure_days").iter_rows())
+    assert [maps.first.exposure, maps.second.exposure] == pytest.approx(
+        [exposures["one"], exposures["two"]]
+    )
+    assert len(set(exposures.values())) > 1
 
 
 def test_the_period_of_the_selection_gives_way_to_the_phases(source):

@@ -10,6 +10,8 @@ from geodata.analysis.baseline import estimate_baseline
 from geodata.analysis.displacement import Verdict, work_or_move
 from geodata.analysis.effect import measure_effect
 from geodata.analysis.routines import share_change, weekday_effect
+from geodata.domain.calendar import WorkCalendar
+from geodata.domain.market import MarketDays
 from tests.simulator import Effects, Town, World, simulate
 from tests.truth.row import Row
 
@@ -17,6 +19,7 @@ PLAIN = Town()
 LUMPY = Town(lumps=1.0, wander=0.1)
 LONE = Town(treated=1, per_day=2.0, lumps=1.0)
 WEEK = (1.1, 1.0, 1.0, 1.0, 1.05, 0.8, 0.6)
+MARKET = WorkCalendar(country="", market=MarketDays(digits=(2, 5, 8)))
 UNREST = Effects(patrols=1.5, weekday=WEEK, holiday=0.4)
 
 
@@ -124,9 +127,19 @@ def routine_rows(runs: int) -> list[Row]:
         for w in worlds(town, UNREST, runs, 7)
     ]
     true = WEEK[6] / np.exp(np.mean(np.log(WEEK)))
-    sundays = [one.factors.filter(code="sunday").row(0, named=True) for one in factors]
+    sundays = [one.factors.filter(code="sun").row(0, named=True) for one in factors]
     rest = [one.factors.filter(code="holiday").row(0, named=True) for one in factors]
     shifts = [_shift(change, runs) for change in (0.0, 0.06)]
+    markets = [
+        (w, estimate_baseline(w.panel.days, w.by_day(), calendar=MARKET))
+        for w in worlds(town, Effects(weekday=WEEK, market=1.8, patrols=1.5), runs, 9)
+    ]
+    market = [one.factors.filter(code="market").row(0, named=True) for _, one in markets]
+    fridays = [
+        weekday_effect(w.panel.days, w.by_day(), 4, w.trial.before, w.trial.after,
+                       usual=one.besides_weekday())
+        for w, one in markets
+    ]  # fmt: skip
 
     def row(method: str, world: str, question: str, flags: list[bool]) -> Row:
         return Row(method=method, world=world, question=question, runs=runs,
@@ -139,6 +152,10 @@ def routine_rows(runs: int) -> list[Row]:
             [(one.p or 1) < 0.05 for one in tuesday[1]]),
         row("weekday effect", "Tuesdays ×1.5 after, 240 before", "coverage",
             [(one.low or 0) <= 1.5 <= (one.high or 0) for one in tuesday[1]]),
+        row("weekday effect", "no Friday action; market ×1.8 on days 2, 5, 8", "false alarms",
+            [(one.p or 0) < 0.05 for one in fridays]),
+        row("baseline", "market factor 1.8 on days 2, 5, 8", "coverage",
+            [one["low"] <= 1.8 <= one["high"] for one in market]),
         row("baseline", "Sunday factor", "coverage",
             [one["low"] <= true <= one["high"] for one in sundays]),
         row("baseline", "holiday factor 0.4, 7 days", "coverage",

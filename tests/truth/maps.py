@@ -7,8 +7,11 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
+from geodata.analysis.baseline import day_effects
 from geodata.analysis.difference_map import DifferenceMap, cell_dispersion, difference_map
 from geodata.analysis.phases import phase_ratios
+from geodata.domain.calendar import WorkCalendar
+from geodata.domain.market import MarketDays
 from tests.simulator import Effects, Town, simulate
 from tests.truth.row import Row
 
@@ -69,7 +72,40 @@ def phase_rows(runs: int) -> list[Row]:
             runs=runs, measured=float(np.mean([one["p"] < 0.05 for one in called["more"]]))),
         Row(method="phase ratio", world="×1.25", question="coverage", runs=runs,
             measured=float(np.mean([o["lower"] <= 1.25 <= o["upper"] for o in called["more"]]))),
+        *_market_rows(runs),
     ]  # fmt: skip
+
+
+MARKET = WorkCalendar(country="", market=MarketDays(digits=(2, 5, 8)))
+
+
+def _market_rows(runs: int) -> list[Row]:
+    """Market ×1.8 on days 2, 5, 8; the second phase has three of them in seven days."""
+    town = Town(per_day=2.0, lumps=0.2, days=(81, 7))
+    found = {}
+    for name, patrols in (("none", 1.0), ("more", 1.25)):
+        random = np.random.default_rng(37)
+        effects = Effects(market=1.8, patrols=patrols)
+        found[name] = [_market_ratio(simulate(town, effects, random)) for _ in range(runs)]
+
+    def row(question, measured):  # type: ignore[no-untyped-def]
+        world = "market ×1.8, more market days in the second phase"
+        return Row(method="phase ratio", world=world, question=question, runs=runs,
+                   measured=float(np.mean(measured)))  # fmt: skip
+
+    return [
+        row("false alarms", [one["p"] < 0.05 for one in found["none"]]),
+        row("coverage", [one["lower"] <= 1.25 <= one["upper"] for one in found["more"]]),
+        row("power", [one["p"] < 0.05 for one in found["more"]]),
+    ]
+
+
+def _market_ratio(world, *, taken_out: bool = True) -> dict:  # type: ignore[no-untyped-def, type-arg]
+    days = world.panel.days.astype(object).tolist()
+    daily = pl.DataFrame({"day": days, "cases": world.by_day()})
+    windows = {"a": days[:81], "b": days[81:]}
+    effects = day_effects(daily, windows, MARKET) if taken_out else None
+    return phase_ratios(daily, windows, [("a", "b")], effects=effects).row(0, named=True)
 
 
 def _ratio(world) -> dict:  # type: ignore[no-untyped-def, type-arg]

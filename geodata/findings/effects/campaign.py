@@ -1,8 +1,8 @@
 """How the campaign goes: which day it is, and one phase against another, per day and per km.
 
 A selection's own period is left aside here: every phase is counted over all its days. Where the
-days are enough, weekdays and holidays are taken out (`analysis.day_weights`), so
-that a phase with a week of holidays is not taken for a success; else the reason is kept.
+days are enough, weekdays, holidays and market days are taken out (`analysis.baseline`), so that a
+phase with a week of holidays is not taken for a success; else the reason is kept.
 """
 
 from __future__ import annotations
@@ -15,16 +15,13 @@ from itertools import pairwise
 import polars as pl
 
 from geodata.analysis.answers import Scope, Value, Withheld
+from geodata.analysis.baseline import Baseline
 from geodata.analysis.channels import PatrolShift, patrol_shift
-from geodata.analysis.counts import count_by_day
-from geodata.analysis.day_weights import DayWeights, day_weights
-from geodata.analysis.facts import Keep
 from geodata.analysis.phases import (
     CampaignDay,
     campaign_day,
     phase_ratios,
     phase_table,
-    phase_windows,
 )
 from geodata.analysis.reasons import Reason
 from geodata.domain.campaign import AFTER, BEFORE
@@ -32,8 +29,14 @@ from geodata.domain.selection import Selection
 from geodata.findings.effects.stretches import channel_days, without_patrols
 from geodata.findings.periods import patrol_channels, timeless
 from geodata.findings.source import Source
-
-Windows = Mapping[str, list[date]]
+from geodata.findings.usual_days import (
+    Windows,
+    daily_of,
+    effects_in,
+    effects_of,
+    only_office,
+    windows_of,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +49,9 @@ class PhaseFinding:
         One row per phase with days, planned ones included: see `analysis.phases.phase_table`.
     ratios
         Each phase against the one before it: see `analysis.phases.phase_ratios`.
-    weights
-        How much of an ordinary day each day is, or why that cannot be told; then every day
-        counts alike.
+    effects
+        How busy each kind of day is; where its ``undecided`` says why not, every day counts
+        alike.
     km
         Length of the streets counted on; None where the selection names areas or places.
     patrols
@@ -64,7 +67,7 @@ class PhaseFinding:
     windows: Windows
     table: pl.DataFrame
     ratios: pl.DataFrame
-    weights: DayWeights | Withheld
+    effects: Baseline
     km: float | None
     patrols: tuple[PatrolShift | Withheld, ...] | None
     without_patrols: pl.DataFrame | None
@@ -86,7 +89,7 @@ def today(source: Source, selection: Selection = Selection()) -> CampaignDay | N
     campaign = source.city.campaign
     if campaign is None:
         return None
-    return campaign_day(campaign, source.facts.last_day, _only_office(selection))
+    return campaign_day(campaign, source.facts.last_day, only_office(selection))
 
 
 def phases(source: Source, selection: Selection = Selection()) -> PhaseFinding | Reason:  # noqa: B008
@@ -99,19 +102,17 @@ def phases(source: Source, selection: Selection = Selection()) -> PhaseFinding |
 
 def _phases(source: Source, base: Selection) -> PhaseFinding:
     windows = windows_of(source, base)
-    daily = _daily(source, source.keep(base))
-    weights = _estimated(source, daily, windows)
-    given = weights.days if isinstance(weights, DayWeights) else None
+    daily, effects = daily_of(source, source.keep(base)), effects_of(source, base)
     pairs = list(pairwise(_in_time(source, windows)))
-    ratios = phase_ratios(daily, windows, pairs, weights=given)
+    ratios = phase_ratios(daily, windows, pairs, effects=effects)
     scopes = {phase: _scope(source, base, days) for phase, days in windows.items()}
     km = street_km(source, base)
     return PhaseFinding(
         selection=base,
         windows=windows,
-        table=phase_table(daily, windows, planned_days=_planned(source), km=km, weights=given),
+        table=phase_table(daily, windows, planned_days=_planned(source), km=km, effects=effects),
         ratios=ratios,
-        weights=weights,
+        effects=effects,
         km=km,
         patrols=_patrol_shifts(source, base, scopes, pairs),
         without_patrols=_ratios_without_patrols(source, base, windows, pairs),
@@ -119,31 +120,9 @@ def _phases(source: Source, base: Selection) -> PhaseFinding:
     )
 
 
-def windows_of(source: Source, base: Selection) -> dict[str, list[date]]:
-    """Days of each phase the data cover; those before, between and after only if there are any."""
-    campaign, facts = source.city.campaign, source.facts
-    if campaign is None:
-        return {}
-    found = phase_windows(
-        campaign, first=facts.first_day, last=facts.last_day, office=_only_office(base)
-    )
-    planned = {phase.code for phase in campaign.phases}
-    return {phase: days for phase, days in found.items() if days or phase in planned}
-
-
-def _only_office(selection: Selection) -> str | None:
-    """The one office whose own dates count; with several, the campaign's do."""
-    offices = selection.offices or frozenset()
-    return next(iter(offices)) if len(offices) == 1 else None
-
-
 def _planned(source: Source) -> dict[str, int]:
     campaign = source.city.campaign
     return {one.code: one.days for one in campaign.phases} if campaign else {}
-
-
-def _daily(source: Source, keep: Keep) -> pl.DataFrame:
-    return count_by_day(source.facts, keep, source.facts.first_day, source.facts.last_day)
 
 
 def _scope(source: Source, base: Selection, days: list[date]) -> Scope:
@@ -184,27 +163,15 @@ def _ratios_without_patrols(
 ) -> pl.DataFrame | None:
     if not patrol_channels(source):
         return None
-    daily = _daily(source, source.keep(without_patrols(source, base)))
-    weights = _estimated(source, daily, windows)
-    given = weights.days if isinstance(weights, DayWeights) else None
-    return phase_ratios(daily, windows, pairs, weights=given)
+    daily = daily_of(source, source.keep(without_patrols(source, base)))
+    effects = effects_in(source, daily, windows)
+    return phase_ratios(daily, windows, pairs, effects=effects)
 
 
 def phase_pairs(source: Source) -> list[tuple[str, str]]:
     """Phases to set against each other, each with the one before it; only those with days."""
     windows = windows_of(source, Selection())
     return list(pairwise([one for one in _in_time(source, windows) if windows[one]]))
-
-
-def weights_of(source: Source, base: Selection) -> DayWeights | Withheld:
-    """How much of an ordinary day each day is, from all cases of a selection together."""
-    daily = _daily(source, source.keep(base))
-    return _estimated(source, daily, windows_of(source, base))
-
-
-def _estimated(source: Source, daily: pl.DataFrame, windows: Windows) -> DayWeights | Withheld:
-    filled = {phase: days for phase, days in windows.items() if days}
-    return day_weights(daily, filled, source.city.calendar)
 
 
 def _in_time(source: Source, windows: Windows) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from geodata.analysis.actions import ActionProgress, Projection
 from geodata.analysis.answers import Value, Withheld
+from geodata.analysis.baseline import Baseline
 from geodata.analysis.channels import PatrolShift
-from geodata.analysis.day_weights import DayWeights
+from geodata.analysis.day_kinds import WEEKDAYS
 from geodata.analysis.reasons import Reason
 from geodata.domain.campaign import BEFORE
 from geodata.findings.effects.actions import ZeroGrowth
@@ -78,10 +80,34 @@ def ratio_sentence(source: Source, finding: PhaseFinding, at: int, say: Words) -
 
 
 def weight_words(finding: PhaseFinding, say: Words) -> str:
-    """Whether weekdays and holidays are taken out, and why not."""
-    if isinstance(finding.weights, DayWeights):
-        return say("campaign.weighted")
-    return say("campaign.not_weighted", reason=say_reason(finding.weights.reason, say))
+    """Which kinds of day are taken out, each with its factor, and which are not and why."""
+    effects = finding.effects
+    if effects.undecided is not None:
+        return say("campaign.not_weighted", reason=say_reason(effects.undecided, say))
+    told, left_out = [say("day.weekday")], []
+    for row in other_kinds(effects):
+        code = row["code"]
+        kind = say(f"day.{code}")
+        if row["undecided"] is None:
+            told.append(_kind_words(row, kind, say))
+        else:
+            reason = say_reason(row["undecided"], say)
+            left_out.append(say("campaign.not_taken_out", kind=kind, reason=reason))
+    taken_out = say("campaign.weighted", kinds=say.listed(told, most=len(told)))
+    return ("" if say.language == "zh" else " ").join([taken_out, *left_out])
+
+
+def other_kinds(effects: Baseline) -> list[dict[str, Any]]:
+    """Rows of `Baseline.factors` after the weekdays: holidays and market days."""
+    return effects.factors.slice(len(WEEKDAYS)).to_dicts()
+
+
+def _kind_words(row: dict[str, Any], kind: str, say: Words) -> str:
+    factor = say("amount.ratio", n=decimal(say, row["factor"], 2))
+    span = f"{decimal(say, row['low'], 2)}–{decimal(say, row['high'], 2)}"
+    code = row["code"]
+    times = say(f"day.{code}_times", factor=factor)
+    return say("day.kind", kind=kind, times=times, interval=span)
 
 
 def _patrol_words(source: Source, finding: PhaseFinding, at: int, say: Words) -> Iterator[str]:

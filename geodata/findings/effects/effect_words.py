@@ -28,7 +28,7 @@ class Said:
     text: str
     tone: Literal["plain", "doubt", "next"] = "plain"
     about: str = ""
-    """Which number stands behind it: ``effect``, ``rose``, ``balance``, ``without_patrols``."""
+    """Which number stands behind it: ``effect``, ``rose``, ``balance``, ``patrols``, …"""
 
 
 def effect_sentences(finding: EffectFinding, say: Words) -> tuple[Said, ...]:
@@ -128,7 +128,7 @@ def _doubts(finding: EffectFinding, say: Words) -> Iterator[Said]:
     if finding.outcome == "worse":
         yield Said(say("effect.more_found"), "doubt")
     if effect.direction and finding.q is not None and finding.q > 1 - effect.rule.confidence:
-        yield Said(say("effect.many", n=finding.together), "doubt")
+        yield Said(say("effect.many", n=finding.together), "doubt", about="effect")
     yield from _patrol_doubts(finding, say)
     drift = effect.drift
     if drift is not None and (drift.low > 1 or drift.high < 1):
@@ -136,7 +136,7 @@ def _doubts(finding: EffectFinding, say: Words) -> Iterator[Said]:
     if effect.set_aside:
         names = street_names(effect.set_aside, say)
         text = say("effect.set_aside", n=len(effect.compared_with), streets=names)
-        yield Said(text, "doubt")
+        yield Said(text, "doubt", about="effect")
 
 
 def _patrol_doubts(finding: EffectFinding, say: Words) -> Iterator[Said]:
@@ -144,7 +144,7 @@ def _patrol_doubts(finding: EffectFinding, say: Words) -> Iterator[Said]:
     if isinstance(shift, PatrolShift) and shift.changed:
         way = "up" if shift.difference > 0 else "down"
         shares = {"first": rate(say, shift.first.value), "second": rate(say, shift.second.value)}
-        yield Said(say(f"effect.patrol_{way}", **shares), "doubt")
+        yield Said(say(f"effect.patrol_{way}", **shares), "doubt", about="patrols")
     without, effect = finding.without_patrols, finding.moved.treated
     if without is None or isinstance(shift, Withheld) or not effect.direction:
         return

@@ -9,13 +9,13 @@ from typing import Final, Literal
 import numpy as np
 import polars as pl
 
-from geodata.analysis.day_weights import DayWeights
 from geodata.analysis.false_discovery import adjusted
 from geodata.analysis.phases import phase_ratios
 from geodata.domain.selection import Selection
-from geodata.findings.effects.campaign import weights_of, windows_of
+from geodata.errors import ChoiceUnknown
 from geodata.findings.periods import timeless
 from geodata.findings.source import Source
+from geodata.findings.usual_days import effects_of, windows_of
 
 Unit = Literal["family", "category", "office", "area", "class"]
 UNITS: Final[tuple[Unit, ...]] = ("family", "category", "office", "area", "class")
@@ -50,7 +50,7 @@ def phases_by(
 
     Raises
     ------
-    ValueError
+    ChoiceUnknown
         A phase is not one of the campaign's.
     """
     base = timeless(selection)
@@ -61,12 +61,15 @@ def phases_by(
 def _by(source: Source, unit: Unit, pair: tuple[str, str], base: Selection) -> GroupFinding:
     windows = windows_of(source, base)
     if unknown := set(pair) - set(windows):
-        raise ValueError(f"no phase is called {sorted(unknown)}; there are {list(windows)}")
+        raise ChoiceUnknown(
+            "no phase is called {unknown:quoted}; there are {phases}",
+            unknown=sorted(unknown),
+            phases=list(windows),
+        )
     compared = {phase: windows[phase] for phase in pair}
-    weights = weights_of(source, base)
-    given = weights.days if isinstance(weights, DayWeights) else None
+    effects = effects_of(source, base)
     tables = [
-        phase_ratios(daily, compared, [pair], weights=given).insert_column(
+        phase_ratios(daily, compared, [pair], effects=effects).insert_column(
             0, pl.Series("group", [group])
         )
         for group, daily in _daily_by(source, unit, base)

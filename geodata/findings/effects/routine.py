@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from geodata.analysis.baseline import Baseline, day_flags, estimate_baseline
+from geodata.analysis.baseline import Baseline, estimate_baseline
 from geodata.analysis.facts import Keep
 from geodata.analysis.false_discovery import adjusted
 from geodata.analysis.reasons import Reason
@@ -43,7 +43,7 @@ class Routine:
         One row per weekday, Monday = 1: ``weekday``, ``cases_before``, ``cases_after``,
         ``share_before``, ``share_after`` (of the week's reports), ``ratio`` (that weekday against
         the other days, after ÷ before), ``low``, ``high``, ``p``, ``q`` (adjusted for seven
-        weekdays), ``undecided``.
+        weekdays), ``undecided``; holidays and market days taken out.
     hours
         24 rows: ``hour``, ``before``, ``after`` (shares of the day's reports, 0 throughout where
         there is none), ``working`` (lies in working hours).
@@ -97,13 +97,12 @@ def _routine(
     days = _days(source)
     counts, outside = _daily(source, keep)
     flags = (_within(days, before), _within(days, after))
+    habit = estimate_baseline(days, counts.astype(np.float64), calendar=source.city.calendar)
     return Routine(
         before=before,
         after=after,
-        habit=estimate_baseline(
-            days, counts.astype(np.float64), day_flags(days, source.city.calendar)
-        ),
-        weekdays=_weekdays(days, counts, flags),
+        habit=habit,
+        weekdays=_weekdays(days, counts, flags, habit.besides_weekday()),
         hours=_hours(source, keep, flags, days),
         out_of_hours=share_change(outside, counts, *flags),
     )
@@ -135,9 +134,12 @@ def _daily(source: Source, keep: Keep) -> tuple[Integers, Integers]:
 
 
 def _weekdays(
-    days: Days, counts: Integers, flags: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
+    days: Days,
+    counts: Integers,
+    flags: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]],
+    usual: npt.NDArray[np.float64],
 ) -> pl.DataFrame:
-    table = pl.DataFrame(list(_weekday_rows(days, counts, flags)), schema=_WEEKDAYS)
+    table = pl.DataFrame(list(_weekday_rows(days, counts, flags, usual)), schema=_WEEKDAYS)
     told = table["p"].is_not_null().to_numpy()
     q = np.full(len(table), np.nan)
     q[told] = adjusted(table["p"].to_numpy()[told]) if told.any() else q[told]
@@ -154,14 +156,17 @@ _WEEKDAYS: Final = pl.Schema(
 
 
 def _weekday_rows(
-    days: Days, counts: Integers, flags: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
+    days: Days,
+    counts: Integers,
+    flags: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]],
+    usual: npt.NDArray[np.float64],
 ) -> Iterator[dict[str, object]]:
     of_week = (days.astype(np.int64) + 3) % _WEEK
     totals = [int(counts[flag].sum()) for flag in flags]
     for number in range(_WEEK):
         cases = [int(counts[flag & (of_week == number)].sum()) for flag in flags]
         shares = [n / whole if whole else None for n, whole in zip(cases, totals, strict=True)]
-        found = weekday_effect(days, counts, number, *flags) if len(days) else None
+        found = weekday_effect(days, counts, number, *flags, usual=usual) if len(days) else None
         told = found is not None and found.undecided is None
         yield {
             "weekday": number + 1,

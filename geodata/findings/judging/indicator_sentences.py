@@ -7,10 +7,12 @@ from datetime import date
 from geodata.analysis.answers import Scope, Withheld
 from geodata.analysis.ranking import Ranking
 from geodata.analysis.reasons import Reason
+from geodata.analysis.rebound import DEFAULT_RULE
 from geodata.domain.selection import Selection
 from geodata.findings.changes import Change
 from geodata.findings.judging.indicators import IndicatorSet
-from geodata.findings.judging.offices import PER_KM, Standings
+from geodata.findings.judging.offices import Standings
+from geodata.findings.judging.unit_counts import PER_KM, REBOUND
 from geodata.findings.periods import in_parts
 from geodata.findings.source import Source
 from geodata.wording import Words, numbers
@@ -121,9 +123,22 @@ def rule_words(found: Standings, say: Words) -> list[str]:
                 source=say("standing.assumed") if assumed else rule.source,
             )
         )
+    if found.measure == REBOUND:
+        told.append(say("standing.rebound", days=DEFAULT_RULE.within_days))
     if isinstance(found.ranking, Ranking) and overlapping(found.ranking):
         told.append(say("standing.overlap"))
     return told
+
+
+def excess_words(found: Standings, unit: str, say: Words) -> str:
+    """How many times the usual level a unit's rebounds are; "" for other measures."""
+    held = None if found.excess is None else found.excess.filter(unit=unit)
+    if held is None or held.is_empty() or held["excess"][0] is None:
+        return ""
+    one = held.row(0, named=True)
+    low, high = (numbers.decimal(say, one[end], 2) for end in ("excess_low", "excess_high"))
+    ratio = say("amount.ratio", n=numbers.decimal(say, one["excess"], 2))
+    return say("standing.excess", ratio=ratio, interval=f"{low}–{high}")
 
 
 def overlapping(ranking: Ranking) -> bool:

@@ -192,10 +192,11 @@ def _lifecycles(source: Source) -> pl.DataFrame:
     marked = with_repeats(cases.with_columns(category=known), RepeatRule())
     whole = cases.with_columns(marked["repeated"])
     whole = with_label(whole, "family", "category", source.city.family_of)
-    return with_label(whole, "top_area", "area", _top_areas(source))
+    return with_label(whole, "top_area", "area", top_areas(source))
 
 
-def _top_areas(source: Source) -> dict[str, str]:
+def top_areas(source: Source) -> dict[str, str]:
+    """Highest level of every area."""
     areas = source.facts.areas
     return {code: top.code for top in areas.children(None) for code in areas.under([top.code])}
 

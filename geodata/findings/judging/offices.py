@@ -14,31 +14,21 @@ from typing import Final, Literal
 import numpy as np
 import polars as pl
 
-from geodata.analysis.answers import Scope, Withheld, instant
+from geodata.analysis.answers import Scope, Withheld
 from geodata.analysis.composite import Composite, composite
 from geodata.analysis.rank_history import bottom_streaks, rank_history
-from geodata.analysis.ranking import Better, Ranking, RankRule, rank_rates, rank_shares
+from geodata.analysis.ranking import Ranking, RankRule, rank_rates, rank_shares
 from geodata.analysis.reasons import Reason
 from geodata.domain.period import Period, parse_period, previous
 from geodata.domain.selection import Selection
-from geodata.findings.judging.indicators import lifecycles, table_of
-from geodata.findings.periods import covered_days, period_chosen, scope_of
+from geodata.errors import ChoiceUnknown, Sentence
+from geodata.findings.judging.unit_counts import EXCESS, MEASURES, PER_KM, REBOUND, unit_counts
+from geodata.findings.periods import period_chosen, scope_of
 from geodata.findings.source import Source
 from geodata.wording import Words
 
 UNITS: Final = ("office", "area", "top_area", "street")
 """What can be ranked; columns of `findings.indicators.lifecycles`."""
-
-MEASURES: Final[dict[str, tuple[Better, str]]] = {
-    "on_time_rate": ("high", "due_at"),
-    "closure_rate": ("high", "due_at"),
-    "return_rate": ("low", "handled_at"),
-    "repeat_rate": ("low", "filed_at"),
-}
-"""Rates that can be ranked: which end is good, and the instant that puts a case in a period."""
-
-PER_KM: Final = "cases_per_km"
-"""Reports per km of street and day, for streets: an order of density, not of merit."""
 
 OWN_FILTER: Final = {
     "office": "offices",
@@ -49,7 +39,10 @@ OWN_FILTER: Final = {
 """Field of `Selection` that names single units of a kind."""
 
 MANY: Final = 300
-"""Units from which on fewer draws are made and no history is kept."""
+"""Units from which on fewer draws are made for the ranking."""
+
+_MANY_OVER_TIME: Final = 50
+"""Units from which on fewer draws are made for each step of the history."""
 
 _FEW_DRAWS: Final = 1000
 
@@ -74,6 +67,9 @@ class Standings:
         The periods of the history, in order of time.
     verdicts
         Whether a low place is a fault: not for reports per km.
+    excess
+        For rebounds, beside each unit's rate: `unit_counts.EXCESS`, how many times what its
+        places' usual level would bring anyway came back; None for other measures.
     """
 
     by: str
@@ -88,6 +84,7 @@ class Standings:
     every: Every
     rule: RankRule
     verdicts: bool = True
+    excess: pl.DataFrame | None = None
 
 
 def standings(
@@ -141,11 +138,15 @@ def without_own_filter(selection: Selection, by: str) -> Selection:
 
 def _check(by: str, measure: str) -> None:
     if by not in UNITS:
-        raise ValueError(f"{by!r} cannot be ranked; choose one of {', '.join(UNITS)}")
+        raise ChoiceUnknown(
+            "{by!r} cannot be ranked; choose one of {units}", by=by, units=list(UNITS)
+        )
     if measure not in MEASURES and not (measure == PER_KM and by == "street"):
-        raise ValueError(
-            f"{measure!r} is no measure of a ranking; choose one of {', '.join(MEASURES)}"
-            + (f", {PER_KM}" if by == "street" else f" ({PER_KM}: streets only)")
+        only = Sentence("{measure} (streets only)", measure=PER_KM)
+        raise ChoiceUnknown(
+            "{measure!r} is no measure of a ranking; choose one of {measures}",
+            measure=measure,
+            measures=[*MEASURES, PER_KM if by == "street" else only],
         )
 
 
@@ -164,9 +165,8 @@ class _Question:
     def standings(self, period: Period, every: Every, last: int) -> Standings:
         scope, counts = self.counts(period)
         few = len(counts) <= MANY
-        rule = self.rule if few else replace(self.rule, draws=_FEW_DRAWS)
-        ranking = self.ranking(counts, scope, rule)
-        spans = whole_periods(self.source, period, every, last) if few else ()
+        ranking = self.ranking(counts, scope, self._rule(len(counts), MANY))
+        spans = whole_periods(self.source, period, every, last)
         history = self.history(spans)
         return Standings(
             by=self.by,
@@ -176,19 +176,24 @@ class _Question:
             ranking=_light(ranking, keep_draws=few),
             counts=counts,
             history=history,
-            streaks=bottom_streaks(history, rule),
+            streaks=bottom_streaks(history, self.rule),
             periods=spans,
             every=every,
-            rule=rule,
+            rule=self.rule,
             verdicts=self.measure != PER_KM,
+            excess=counts.select("unit", *EXCESS) if self.measure == REBOUND else None,
         )
+
+    def _rule(self, units: int, many: int) -> RankRule:
+        return self.rule if units <= many else replace(self.rule, draws=_FEW_DRAWS)
 
     def history(self, spans: Sequence[Period]) -> pl.DataFrame:
         """Ranks of each span; those of a measure without merit are not kept."""
         found = []
         for span in spans if self.measure != PER_KM else ():
             scope, counts = self.counts(span)
-            found.append((span.code, self.ranking(counts, scope, self.rule)))
+            rule = self._rule(len(counts), _MANY_OVER_TIME)
+            found.append((span.code, self.ranking(counts, scope, rule)))
         return rank_history(found)
 
     def ranking(self, counts: pl.DataFrame, scope: Scope, rule: RankRule) -> Ranking | Withheld:
@@ -203,54 +208,28 @@ class _Question:
                 counts, unit="unit", formula=PER_KM, better="high", scope=scope, rule=rule
             )
         better, _ = MEASURES[self.measure]
-        return rank_shares(
+        found = rank_shares(
             counts, unit="unit", formula=self.measure, better=better, scope=scope, rule=rule
         )
+        return found if self.measure != REBOUND else _beyond_chance(found, counts)
 
     def counts(self, period: Period) -> tuple[Scope, pl.DataFrame]:
-        """Numerator and denominator of every unit in a period: ``unit`` and `PARTS`' own names."""
+        """Numerator and denominator of every unit in a period, and what they speak of."""
         scope = scope_of(
             self.source, self.selection, period, self.say, without_patrol=self.without_patrol
         )
-        if self.measure == PER_KM:
-            return scope, self._per_km(scope, period)
-        cases = self._of_period(scope)
-        table = table_of(self.source, cases, scope, period, self.by)
-        mine = table.filter(formula=self.measure)
-        parts = ("numerator", "denominator", "n", "undecided")
-        return scope, mine.select(pl.col(self.by).alias("unit"), *parts)
+        return scope, unit_counts(
+            self.source, self.selection, scope, period, by=self.by, measure=self.measure
+        )
 
-    def _of_period(self, scope: Scope) -> pl.DataFrame:
-        """Only the cases that the measure counts in the period, unless nobody recorded it."""
-        cases = lifecycles(self.source, self.selection)
-        at = pl.col(MEASURES[self.measure][1])
-        inside = cases.filter(at >= instant(scope.from_at), at < instant(scope.end_at))
-        return inside if len(inside) else cases
 
-    def _per_km(self, scope: Scope, period: Period) -> pl.DataFrame:
-        at = pl.col("reported_at")
-        cases = scope.leaves(lifecycles(self.source, self.selection))
-        reported = cases.filter(
-            at >= instant(scope.from_at), at < instant(scope.end_at), pl.col("street").is_not_null()
-        )
-        numerator = reported.group_by(unit="street").agg(numerator=pl.len().cast(pl.Float64))
-        km = (
-            self.source.facts.segments.filter(pl.col("street").is_not_null())
-            .group_by(unit="street")
-            .agg(km=pl.col("length_m").sum() / 1000)
-        )
-        days = covered_days(self.source, period)
-        return (
-            km.join(numerator, on="unit", how="left")
-            .select(
-                "unit",
-                pl.col("numerator").fill_null(0.0),
-                denominator=pl.col("km") * days,
-                n=pl.col("numerator").fill_null(0).cast(pl.Int64),
-                undecided=pl.lit(None, pl.String),
-            )
-            .sort("unit")
-        )
+def _beyond_chance(ranking: Ranking | Withheld, counts: pl.DataFrame) -> Ranking | Withheld:
+    """Call a unit worse only where more comes back than its places' level explains, too."""
+    if isinstance(ranking, Withheld):
+        return ranking
+    table = ranking.table.join(counts.select("unit", "excess_low"), on="unit", how="left")
+    beyond = pl.col("worse_than_whole") & (pl.col("excess_low") > 1).fill_null(value=False)
+    return replace(ranking, table=table.with_columns(worse_than_whole=beyond).drop("excess_low"))
 
 
 def _light(ranking: Ranking | Withheld, *, keep_draws: bool) -> Ranking | Withheld:

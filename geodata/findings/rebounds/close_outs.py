@@ -20,6 +20,7 @@ from geodata.analysis.rebound import FollowUps, ReboundRule, follow_ups
 from geodata.analysis.rebound_cases import cases_of_facts
 from geodata.domain.campaign import BEFORE
 from geodata.domain.selection import Selection
+from geodata.errors import ChoiceUnknown
 from geodata.findings.periods import timeless
 from geodata.findings.source import Source
 from geodata.wording import Words
@@ -36,13 +37,18 @@ def rule_of(*, days: int = 30, place: str = "segment", kind: str = "category") -
 
     Raises
     ------
-    ValueError
+    ChoiceUnknown
         ``place`` is none of `PLACES`, ``kind`` none of `KINDS`, or ``days`` below 1.
     """
     if place not in PLACES or kind not in KINDS or days < 1:
-        raise ValueError(
-            f"place {place!r}, kind {kind!r}, {days} days: choose a place of {', '.join(PLACES)}, "
-            f"a kind of {', '.join(KINDS)} and at least 1 day"
+        raise ChoiceUnknown(
+            "place {place!r}, kind {kind!r}, {days} days: choose a place of {places}, a kind of "
+            "{kinds} and at least 1 day",
+            place=place,
+            kind=kind,
+            days=days,
+            places=list(PLACES),
+            kinds=list(KINDS),
         )
     rule = ReboundRule(within_days=days, kind=kind)  # type: ignore[arg-type]
     if place == "segment":

@@ -64,7 +64,10 @@ def waiting_words(found: ReboundFinding, say: Words) -> str:
 
 
 def usual_words(found: ReboundFinding, say: Words) -> str:
-    """Whether more came back than the places' usual level would bring anyway; empty if unknown."""
+    """Whether more came back than the places' usual level would bring anyway; empty if unknown.
+
+    The words follow the number as it is shown: 1.0 times is hardly more, whatever the test says.
+    """
     one = found.excess
     if not isinstance(one, Value) or one.lower is None:
         return ""
@@ -72,9 +75,12 @@ def usual_words(found: ReboundFinding, say: Words) -> str:
         "expected": amount(say, round(one.denominator or 0), "cases"),
         "seen": amount(say, one.numerator, "cases"),
     }
-    if one.lower > 1:
-        return say("rebound.usual_more", ratio=numbers.ratio(say, one.value), **told)
-    return say("rebound.usual_same", **told)
+    if one.lower <= 1 or round(one.value, 2) <= 1:
+        return say("rebound.usual_same", **told)
+    if round(one.value, 1) <= 1:
+        fine = say("amount.ratio", n=numbers.decimal(say, one.value, 2))
+        return say("rebound.usual_hardly", ratio=fine, **told)
+    return say("rebound.usual_more", ratio=numbers.ratio(say, one.value), **told)
 
 
 def street_words(streets: pl.DataFrame, say: Words) -> str:

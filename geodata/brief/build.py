@@ -57,6 +57,10 @@ class BriefingRefused(GeodataError):
     """A briefing of that period, or of those offices, would say nothing true."""
 
 
+class EditionOut(BriefingRefused):
+    """A public edition is out that the new one could be subtracted from; ``again`` replaces it."""
+
+
 def build_pack(
     source: Source,
     period: Period | str,
@@ -92,8 +96,9 @@ def build_pack(
     Raises
     ------
     BriefingRefused
-        The period lies after, or before, the data; or there is no case at all; or a public
-        edition is out that this one could be subtracted from.
+        The period lies after, or before, the data; or there is no case at all.
+    EditionOut
+        A public edition is out that this one could be subtracted from.
     PressError
         There is no font to print with, or it lacks a letter.
     """
@@ -110,7 +115,7 @@ def build_pack(
     manifest = manifest_of(source, request)
     clashes = clashing(source.city, manifest) if public else []
     if clashes and not again:
-        raise BriefingRefused(refusal(clashes, manifest))
+        raise EditionOut(refusal(clashes, manifest))
     pack = kept(source.city, manifest)
     if pack is None:
         keep_inputs(source.city, manifest.inputs)
@@ -129,23 +134,31 @@ def _check(source: Source, request: Request) -> None:
     strange = sorted(set(request.offices) - set(source.city.offices.codes()))
     if strange:
         raise BriefingRefused(
-            f"The city has no office {', '.join(map(repr, strange))}. Offices are: "
-            f"{', '.join(source.city.offices.codes())}."
+            "The city has no office {strange:quoted}. Offices are: {offices}.",
+            strange=strange,
+            offices=source.city.offices.codes(),
         )
     if not len(facts):
         raise BriefingRefused(
-            f"{source.city.folder} holds no case yet, so there is nothing to report. Take some in "
-            "with `python -m geodata ingest`."
+            "{folder} holds no case yet, so there is nothing to report. Take some in with "
+            "`python -m geodata ingest`.",
+            folder=source.city.folder,
         )
     if period.from_on > facts.last_day:
         raise BriefingRefused(
-            f"{period.code} begins on {period.from_on}, after the last day of the data "
-            f"({facts.last_day}). Choose an earlier period, or take in newer files first."
+            "{period} begins on {from_on}, after the last day of the data ({last_day}). Choose "
+            "an earlier period, or take in newer files first.",
+            period=period.code,
+            from_on=period.from_on,
+            last_day=facts.last_day,
         )
     if period.until_on < facts.first_day:
         raise BriefingRefused(
-            f"{period.code} ends on {period.until_on}, before the first report of the data "
-            f"({facts.first_day}); that would be no data, not zero. Choose a later period."
+            "{period} ends on {until_on}, before the first report of the data ({first_day}); "
+            "that would be no data, not zero. Choose a later period.",
+            period=period.code,
+            until_on=period.until_on,
+            first_day=facts.first_day,
         )
     if request.public and request.offices:
         raise BriefingRefused(
@@ -165,7 +178,7 @@ def period_of_request(source: Source, request: Request) -> Period:
     try:
         return parse_period(request.period, source.city.campaign)
     except PeriodUnknown as error:
-        raise BriefingRefused(str(error)) from error
+        raise BriefingRefused(error.sentence) from error
 
 
 def manifest_of(source: Source, request: Request) -> Manifest:

@@ -16,6 +16,7 @@ from geodata.brief.inputs import snapshots_of
 from geodata.brief.manifest import Manifest
 from geodata.brief.snapshots import Pack, packs
 from geodata.city import City
+from geodata.errors import Sentence
 
 TAKEN_BACK: Final = "taken_back"
 """Folder beside the packs that those replaced are moved into; nothing is removed."""
@@ -48,30 +49,42 @@ def _numbers(manifest: Manifest) -> tuple[object, ...]:
     )
 
 
-def refusal(clashes: list[Pack], manifest: Manifest) -> str:
+def refusal(clashes: list[Pack], manifest: Manifest) -> Sentence:
     """Say which editions stand against a new one, why, and what can be done."""
-    listed = "; ".join(
-        f"{pack.name} ({pack.manifest.from_on} to {pack.manifest.until_on}, "
-        f"{_other(pack.manifest, manifest)})"
+    listed = [
+        Sentence(
+            "{pack} ({from_on} to {until_on}, {other})",
+            pack=pack.name,
+            from_on=pack.manifest.from_on,
+            until_on=pack.manifest.until_on,
+            other=_other(pack.manifest, manifest),
+        )
         for pack in clashes
-    )
-    return (
-        f"A public edition of these days is out already: {listed}. Whoever has both can subtract "
-        "one from the other, and the difference tells single cases that each of them hides. "
-        "Choose a period that does not overlap. Or give --again to the command `brief`: the new "
-        f"edition then replaces the one that is out, which is moved to snapshots/{TAKEN_BACK}; "
-        "withdraw every copy that was handed on, for whoever keeps one can still subtract."
+    ]
+    return Sentence(
+        "A public edition of these days is out already: {listed:clauses}. Whoever has both can "
+        "subtract one from the other, and the difference tells single cases that each of them "
+        "hides. Choose a period that does not overlap. Or give --again to the command `brief`: "
+        "the new edition then replaces the one that is out, which is moved to "
+        "snapshots/{taken_back}; withdraw every copy that was handed on, for whoever keeps one "
+        "can still subtract.",
+        listed=listed,
+        taken_back=TAKEN_BACK,
     )
 
 
-def _other(told: Manifest, manifest: Manifest) -> str:
+def _other(told: Manifest, manifest: Manifest) -> Sentence:
     """In which way an edition differs from a new one."""
     if (told.from_on, told.until_on) != (manifest.from_on, manifest.until_on):
-        return "other days"
+        return Sentence("other days")
     if (told.lake_version, told.lake_sha256) != (manifest.lake_version, manifest.lake_sha256):
-        return f"data version v{told.lake_version}, now v{manifest.lake_version}"
+        return Sentence(
+            "data version v{old}, now v{new}", old=told.lake_version, new=manifest.lake_version
+        )
     same = dict(told.inputs) == dict(manifest.inputs)
-    return "made by other software" if same else "another configuration or other layers"
+    if same:
+        return Sentence("made by other software")
+    return Sentence("another configuration or other layers")
 
 
 def take_back(city: City, pack: Pack) -> Path:

@@ -120,10 +120,13 @@ def _notice(words: Phrases) -> str:
 
 
 def ruler(words: Phrases) -> Ruler:
-    """The campaign with its daily reports; without one, the `AROUND_DAYS` days before."""
+    """The campaign with its daily reports up to the period's end, where "today" stands.
+
+    Without a campaign, the `AROUND_DAYS` days before.
+    """
     both, source = words.both, words.source
     first, last = _ends(words)
-    known = min(last, source.facts.last_day)
+    known = min(last, both.last_on)
     cases: tuple[int, ...] = ()
     if len(source.facts) and known >= first:
         counted = count_days(source.facts, both.selection, first, known)

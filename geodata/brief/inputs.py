@@ -99,8 +99,11 @@ def restore(city: City, inputs: Mapping[str, str], pack: Path, into: Path) -> No
         shutil.copyfile(found, into / name)
     if lost:
         raise InputsGone(
-            f"{pack} was made from files that are gone: {', '.join(lost)}. They are kept in "
-            f"{snapshots_of(city) / _KEPT}; bring that folder back and run again."
+            "{pack} was made from files that are gone: {lost}. They are kept in {folder}; "
+            "bring that folder back and run again.",
+            pack=pack,
+            lost=lost,
+            folder=snapshots_of(city) / _KEPT,
         )
     (into / "lake").symlink_to(city.lake.resolve(), target_is_directory=True)
 

@@ -134,19 +134,27 @@ def read_manifest(pack: Path) -> Manifest:
         held = json.loads(path.read_text(encoding="utf-8"))
         if held["format"] > FORMAT:
             raise NewerFormat(
-                f"{path} has format {held['format']}, this software reads up to {FORMAT}. "
-                "Update the software."
+                "{path} has format {made_in}, this software reads up to {format}. Update the "
+                "software.",
+                path=path,
+                made_in=held["format"],
+                format=FORMAT,
             )
         return _manifest(held)
     except OSError as error:
         raise PackBroken(
-            f"{pack} is no pack: {NAME} cannot be read ({error.strerror}). Name a folder that "
-            "`python -m geodata brief` made."
+            "{pack} is no pack: {file} cannot be read ({error}). Name a folder that `python -m "
+            "geodata brief` made.",
+            pack=pack,
+            file=NAME,
+            error=error,
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise PackBroken(
-            f"{path} is not a manifest ({error}). Bring the pack back from a copy, or make it "
-            "again."
+            "{path} is not a manifest ({error}). Bring the pack back from a copy, or make it "
+            "again.",
+            path=path,
+            error=error,
         ) from error
 
 

@@ -22,6 +22,7 @@ from geodata.maps.layer import Verbatim, figure_of
 from geodata.maps.page import CaseMap, case_map
 from geodata.press.colours import HEAT, TOKENS
 from geodata.press.content import Cell, Column, Content, Offices, Table
+from geodata.wording import Words
 
 MOST_BYTES: Final = 3_000_000
 """A mail gateway of a government network lets this much through."""
@@ -63,8 +64,10 @@ def rendered(content: Content, drawn: CaseMap) -> bytes:
     body = text.encode("utf-8")
     if len(body) > MOST_BYTES:
         raise PageTooLarge(
-            f"The page would have {len(body) / 1e6:.1f} MB, more than {MOST_BYTES / 1e6:.0f} MB. "
-            "Leave the page out (--without page), or choose fewer offices."
+            "The page would have {megabytes:.1f} MB, more than {most:.0f} MB. Leave the page "
+            "out (--without page), or choose fewer offices.",
+            megabytes=len(body) / 1e6,
+            most=MOST_BYTES / 1e6,
         )
     return body
 
@@ -92,7 +95,7 @@ def _plain(content: Content) -> Mapping[str, Any]:
         "figures": [asdict(one) for one in content.figures],
         "sentences": list(content.sentences),
         "lists": [asdict(one) for one in content.lists],
-        "tables": [_table(one) for one in all_tables(content)],
+        "tables": [_table(one, Words(content.language)) for one in all_tables(content)],
         "headings": dict(content.headings),
         "scale": _scale(content),
     }
@@ -149,12 +152,20 @@ def _interval(lower: float | None, upper: float | None) -> str:
     return f"{100 * lower:.1f}%–{100 * upper:.1f}%"
 
 
-def _table(table: Table) -> Mapping[str, Any]:
+def noted(table: Table, say: Words) -> str:
+    """Return the note of a table, with how many rows there are where not all are in it."""
+    if not table.left_out:
+        return table.note
+    whole = say("brief.table.most_note", all=say.number(len(table.rows) + table.left_out))
+    return f"{table.note}\n{whole}".lstrip()
+
+
+def _table(table: Table, say: Words) -> Mapping[str, Any]:
     return {
         "title": table.title,
         "columns": [{"name": one.name, "kind": one.kind} for one in table.columns],
         "rows": [[_cell(cell) for cell in row] for row in table.rows],
-        "note": table.note,
+        "note": noted(table, say),
         "empty": table.empty,
     }
 

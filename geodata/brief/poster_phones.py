@@ -76,15 +76,18 @@ def authorised(city: City, person: str | None) -> Viewer:
     ]  # fmt: skip
     if not people:
         raise NotAuthorised(
-            f"Nobody in {city.folder / 'city.toml'} has the role {ENFORCEMENT!r}, so nobody may "
-            f'have the register. Add to [access]: people = [{{ name = "…", role = '
-            f'"{ENFORCEMENT}" }}].'
+            "Nobody in {path} has the role {role!r}, so nobody may have the register. Add to "
+            '[access]: people = [{{ name = "…", role = "{role}" }}].',
+            path=city.folder / "city.toml",
+            role=ENFORCEMENT,
         )
     found = next((one for one in people if person in (None, one.name)), None)
     if found is None:
         raise NotAuthorised(
-            f"{person!r} does not have the role {ENFORCEMENT!r} in {city.folder / 'city.toml'}. "
-            "Ask whoever keeps that file."
+            "{person!r} does not have the role {role!r} in {path}. Ask whoever keeps that file.",
+            person=person,
+            role=ENFORCEMENT,
+            path=city.folder / "city.toml",
         )
     return found
 

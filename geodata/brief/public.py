@@ -66,8 +66,9 @@ def public_counts(found: Overview, rule: PublicRule | None = None) -> PublicCoun
     groups = _groups(found, rule.resolution)
     if groups["cases"].sum() < rule.least:
         raise TooFewForPublic(
-            f"The period has fewer than {rule.least} cases: a public edition would tell nothing. "
-            "Choose a longer period."
+            "The period has fewer than {least} cases: a public edition would tell nothing. "
+            "Choose a longer period.",
+            least=rule.least,
         )
     table, released = _released(groups)
     hidden = suppressed(released, rule)

@@ -71,8 +71,10 @@ def _basemap(source: Source, content: Content) -> Mapping[str, Any]:
         basemap = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise LayerError(
-            f"{path} cannot be read ({error.strerror}). Draw it up again with "
-            "geodata.founding.write_basemap(city)."
+            "{path} cannot be read ({error}). Draw it up again with "
+            "geodata.founding.write_basemap(city).",
+            path=path,
+            error=error,
         ) from error
     study = basemap["study"]
     hi, lo = (_decoded(study[name], np.uint32).astype(np.uint64) for name in ("hi", "lo"))

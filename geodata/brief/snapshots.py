@@ -73,7 +73,8 @@ def keep(city: City, manifest: Manifest, files: Mapping[str, bytes]) -> Pack:
     except OSError as error:
         if no_room_left(error):
             raise DiskFull(
-                f"No space left in {folder.parent}. Nothing was kept. Free some and run again."
+                "No space left in {folder}. Nothing was kept. Free some and run again.",
+                folder=folder.parent,
             ) from error
         raise
     finally:
@@ -153,7 +154,9 @@ def copy_to(pack: Pack, out: Path) -> Path:
     if goal.exists():
         if _whole(goal):
             return goal
-        raise PackBroken(f"{goal} is there already and is not this pack. Move it away, run again.")
+        raise PackBroken(
+            "{goal} is there already and is not this pack. Move it away, run again.", goal=goal
+        )
     out.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{pack.name}.", dir=out))
     try:

@@ -174,7 +174,6 @@ def _late(words: Phrases, code: str, cases: pl.DataFrame, most: int) -> Table:
     columns = (*named, "due:date", *(("late:number",) if code == "oldest" else ()))
     empty = "no_overdue" if code == "oldest" else "no_due_soon"
     shown = cases.head(most)
-    cut = say("brief.table.most_note", n=len(shown), all=count(say, len(cases)))
     return Table(
         code=code,
         title=say(f"brief.table.{code}"),
@@ -182,7 +181,7 @@ def _late(words: Phrases, code: str, cases: pl.DataFrame, most: int) -> Table:
         rows=tuple(
             _late_row(words, row, with_days=code == "oldest") for row in shown.iter_rows(named=True)
         ),
-        note=cut if len(cases) > most else "",
+        left_out=len(cases) - len(shown),
         empty=say(f"brief.table.{empty}", hours=f"{words.found.late.within_hours:g}"),
     )
 

@@ -8,19 +8,21 @@ from typing import Any, Final
 
 import polars as pl
 
-from geodata.brief.page import all_tables
+from geodata.brief.page import all_tables, noted
 from geodata.brief.phrases import Phrases
-from geodata.domain.case import UNASSIGNED
-from geodata.domain.selection import Selection
-from geodata.findings.judging.task_list import Tasks, task_list
 from geodata.findings.summing_up.overview import Overview
+from geodata.findings.summing_up.tasks import MOST_TASKS, PeriodTasks, period_tasks
 from geodata.press.content import Cell, Column, Content, Table
+from geodata.sheets.workbook import MOST_ROWS, Kind, Sheet, write_workbook
 from geodata.sheets.workbook import Column as SheetColumn
-from geodata.sheets.workbook import Kind, Sheet, write_workbook
 from geodata.wording import Words
+from geodata.wording.numbers import count
 
 MOST_OFFICES: Final = 60
 """Sheets of task lists; further offices share the last one."""
+
+ROWS_OF_A_SHEET: Final = MOST_ROWS
+"""Tasks on one sheet; an office with more has several."""
 
 _TASK_COLUMNS: Final[Mapping[str, Kind]] = {
     "number": "whole", "case": "text", "problem": "text", "description": "text",
@@ -32,7 +34,7 @@ _TASK_COLUMNS: Final[Mapping[str, Kind]] = {
 def workbook_of(content: Content, found: Overview, say: Words) -> bytes:
     """Return the workbook: a summary, every table, then one task list an office."""
     words = Phrases(found, say)
-    sheets = [_summary(words, content), *(_sheet(one) for one in all_tables(content))]
+    sheets = [_summary(words, content), *(_sheet(one, say) for one in all_tables(content))]
     if not content.public:
         sheets += task_sheets(words)
     sheets.append(_explained(words, content))
@@ -74,7 +76,7 @@ def _changed(change: Any) -> str | None:
     return {"up": "▲ ", "down": "▼ ", "flat": ""}[change.direction] + str(change.text)
 
 
-def _sheet(table: Table) -> Sheet:
+def _sheet(table: Table, say: Words) -> Sheet:
     """A table with real numbers and days; words where there is none."""
     kinds = [_kind(column, [row[at] for row in table.rows]) for at, column in
              enumerate(table.columns)]  # fmt: skip
@@ -89,7 +91,7 @@ def _sheet(table: Table) -> Sheet:
             for column, kind in zip(table.columns, kinds, strict=True)
         ],
         rows=rows,
-        note=table.note,
+        note=noted(table, say),
     )
 
 
@@ -109,46 +111,50 @@ def _value(cell: Cell) -> object:
     return cell.text if cell.value is None else cell.value
 
 
-def task_sheets(words: Phrases) -> Iterator[Sheet]:
-    """One sheet an office 整改任务分解表: problem, place, person, deadline, state; late first.
+def task_sheets(words: Phrases, *, most: int = MOST_TASKS) -> Iterator[Sheet]:
+    """One list an office 整改任务分解表: problem, place, person, deadline, state; late first.
 
-    As of the end of the data, whatever the period: a task is done or it is not.
+    As of the end of the period, like every number of the pack. An office with more tasks than a
+    sheet holds has several; what is not listed at all is counted in words.
     """
-    source = words.source
-    meant: Selection = words.both.selection
-    tasks: Tasks = source.remember(("brief tasks", meant), lambda: task_list(source, meant))
-    codes = tasks.table["office"].fill_null(UNASSIGNED).unique().sort().to_list()
-    known = [code for code in source.city.offices.codes() if code in codes]
-    ordered = [*known, *(code for code in codes if code not in known)]
-    single, rest = ordered[:MOST_OFFICES], ordered[MOST_OFFICES:]
-    for code in single:
-        yield _tasks_of(words, [code], tasks)
-    if rest:
-        yield _tasks_of(words, rest, tasks)
-
-
-def _tasks_of(words: Phrases, codes: list[str], tasks: Tasks) -> Sheet:
-    say = words.say
-    mine = tasks.table.filter(pl.col("office").fill_null(UNASSIGNED).is_in(codes))
-    name = words.office(codes[0]) if len(codes) == 1 else say("brief.table.tasks")
-    title = say("brief.detail", area=say("brief.table.tasks"), office=name)
-    until = words.local(words.source.facts.as_of) - timedelta(days=1)
-    return Sheet(
-        name=name,
-        title=title,
-        columns=[
-            SheetColumn(name=say(f"brief.column.{column}"), kind=kind)
-            for column, kind in _TASK_COLUMNS.items()
-        ],
-        rows=[_task(words, row, at) for at, row in enumerate(mine.iter_rows(named=True), 1)],
-        note=say("brief.as_of", day=until.isoformat()),
+    both = words.both
+    tasks: PeriodTasks = words.source.remember(
+        ("brief tasks", both.selection, both.scope.end_at, most),
+        lambda: period_tasks(both, most=most),
     )
+    known = [code for code in words.source.city.offices.codes() if code in tasks.by_office]
+    ordered = [*known, *sorted(set(tasks.by_office) - set(known))]
+    single, rest = ordered[:MOST_OFFICES], ordered[MOST_OFFICES:]
+    for codes in [*([code] for code in single), *([rest] if rest else [])]:
+        yield from _tasks_of(words, codes, tasks)
+
+
+def _tasks_of(words: Phrases, codes: list[str], tasks: PeriodTasks) -> Iterator[Sheet]:
+    say = words.say
+    mine = tasks.table.filter(pl.col("office").is_in(codes))
+    name = words.office(codes[0]) if len(codes) == 1 else say("brief.table.tasks")
+    columns = [
+        SheetColumn(name=say(f"brief.column.{column}"), kind=kind)
+        for column, kind in _TASK_COLUMNS.items()
+    ]
+    notes = [words.as_of]
+    whole = sum(tasks.by_office[code] for code in codes)
+    if whole > len(mine):
+        told = {"n": whole, "shown": len(mine), "rest": whole - len(mine)}
+        counted = {key: count(say, value) for key, value in told.items()}
+        notes.append(say("brief.table.tasks_left_out", **counted))
+    for first in range(0, max(len(mine), 1), ROWS_OF_A_SHEET):
+        part = mine.slice(first, ROWS_OF_A_SHEET).iter_rows(named=True)
+        yield Sheet(
+            name=name,
+            title=say("brief.detail", area=say("brief.table.tasks"), office=name),
+            columns=columns,
+            rows=[_task(words, row, at) for at, row in enumerate(part, first + 1)],
+            note="\n".join(notes),
+        )
 
 
 def _task(words: Phrases, row: dict[str, Any], at: int) -> list[object]:
-    late = None
-    if row["status"] == "overdue" and row["due_at"] is not None:
-        late = (words.source.facts.as_of - row["due_at"]) / timedelta(days=1)
     return [
         at,
         row["case_id"],
@@ -162,7 +168,7 @@ def _task(words: Phrases, row: dict[str, Any], at: int) -> list[object]:
         _local(words, row["reported_at"]),
         _local(words, row["due_at"]),
         words.say(f"status.{row['status']}"),
-        late,
+        row["late_days"],
     ]
 
 

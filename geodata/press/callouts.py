@@ -21,6 +21,7 @@ DOT: Final = 2.6
 FAR: Final = 130.0
 """Rather over a name than further from its dot than this."""
 
+_DOT_ROOM: Final = 4
 _AIR: Final = 3.0
 _REACHES: Final = (26.0, 34.0, 44.0, 58.0, 76.0, 100.0)
 _WAYS: Final = tuple(math.radians(angle) for angle in (-45, -135, 45, 135, -90, 90, 0, 180))
@@ -51,25 +52,39 @@ class Disc:
         end = (self.x + share * (self.cx - self.x), self.y + share * (self.cy - self.y))
         return shapely.LineString([(self.x, self.y), end])
 
+    def leader_boxes(self) -> list[Box]:
+        """Return the room of the leader outside its dot."""
+        line = self.leader
+        steps = range(2 * _DOT_ROOM + 1, math.ceil(line.length), 4)
+        points = [line.interpolate(step) for step in steps]
+        return [(at.x - 2, at.y - 2, at.x + 2, at.y + 2) for at in points]
+
 
 def place_discs(room: Room, dots: Sequence[tuple[float, float]]) -> list[Disc]:
     """Place a disc for every dot inside the frame, numbered from 1 in the order given.
 
-    Beside its dot where that is free of names, else further away, else in the nearest room free
-    of the other call-outs. No disc overlaps another disc, dot or leader, no two leaders cross,
-    and none leaves the frame; a dot for which no such room is left gets no disc (the list beside
-    the map still has it). Takes the room of the discs and dots.
+    Beside its dot where disc and leader are free of names, else further away, else where the disc
+    is, else in the nearest room free of the other call-outs. No disc overlaps another disc, dot or
+    leader, no two leaders cross, and none leaves the frame; a dot for which no such room is left
+    gets no disc (the list beside the map still has it). Takes the room of discs, leaders, dots.
     """
-    here = [dot for dot in dots if _inside(room, dot)]
-    for x, y in here:
-        room.take((x - 4, y - 4, x + 4, y + 4))
+    here = take_dots(room, dots)
     placed: list[Disc] = []
     for number, dot in enumerate(dots, start=1):
         disc = _placed(room, number, dot, placed, here) if _inside(room, dot) else None
         if disc is not None:
-            room.take(disc.box())
+            for box in (disc.box(), *disc.leader_boxes()):
+                room.take(box)
             placed.append(disc)
     return placed
+
+
+def take_dots(room: Room, dots: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Take the room of every dot inside the frame, so that no name stands over it; return them."""
+    here = [dot for dot in dots if _inside(room, dot)]
+    for x, y in here:
+        room.take((x - _DOT_ROOM, y - _DOT_ROOM, x + _DOT_ROOM, y + _DOT_ROOM))
+    return here
 
 
 def _inside(room: Room, dot: tuple[float, float]) -> bool:
@@ -84,15 +99,18 @@ def _placed(
     dots: Sequence[tuple[float, float]],
 ) -> Disc | None:
     spare: Disc | None = None
+    beside: Disc | None = None
     for one in _tries(room, number, dot):
         if not _clear(one, placed, dots):
             continue
         spare = spare or one
         if room.is_free(one.box()):
-            return one
+            beside = beside or one
+            if all(room.is_free(box) for box in one.leader_boxes()):
+                return one
         if math.dist((one.x, one.y), (one.cx, one.cy)) > FAR:
             break
-    return spare
+    return beside or spare
 
 
 def _tries(room: Room, number: int, dot: tuple[float, float]) -> Iterator[Disc]:

@@ -154,6 +154,8 @@ class Table:
     ----------
     code
         ``streets``, ``cells``, ``rebound``, ``oldest``, ``due_soon``, ``targets``, ``categories``…
+    left_out
+        Further rows that are not here but in the workbook.
     """
 
     code: str
@@ -162,6 +164,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     empty: str = ""
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +225,10 @@ class OfficeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offices:
-    """Offices in order of rank, those without one last; ``whole`` is the city's share."""
+    """Offices in order of rank, those without one last; ``whole`` is the city's share.
+
+    ``left_out`` offices, ranked after the first ``gap_at``, are not here but in the workbook.
+    """
 
     title: str
     headings: tuple[str, ...]
@@ -231,6 +237,8 @@ class Offices:
     whole: float | None = None
     domain: tuple[float, float] = (0.0, 1.0)
     empty: str = ""
+    left_out: int = 0
+    gap_at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from fontTools.ttLib import TTCollection, TTFont
 
+from geodata.errors import Sentence
 from geodata.press.errors import GlyphMissing
 from geodata.press.typefaces import Typefaces
 
@@ -122,12 +123,18 @@ def _all(parts: Iterable[object]) -> Iterator[str]:
         yield from _texts(part)
 
 
-def _missing(letter: str, text: str, typefaces: Typefaces) -> str:
+def _missing(letter: str, text: str, typefaces: Typefaces) -> Sentence:
     name = unicodedata.name(letter, "a letter without a name")
     at = text.index(letter)
     around = text[max(0, at - _SHOWN // 2) : at + _SHOWN // 2]
-    return (
-        f"The letter {letter!r} (U+{ord(letter):04X}, {name}) in {around!r} is not in the font "
-        f"{typefaces.sans} ({typefaces.files[0].name}), and an empty box is not printed. Correct "
-        "the text, or put a font that has the letter into the folder GUATU_FONTS names."
+    return Sentence(
+        "The letter {letter!r} (U+{code:04X}, {name}) in {around!r} is not in the font {font} "
+        "({file}), and an empty box is not printed. Correct the text, or put a font that has the "
+        "letter into the folder GUATU_FONTS names.",
+        letter=letter,
+        code=ord(letter),
+        name=name,
+        around=around,
+        font=typefaces.sans,
+        file=typefaces.files[0].name,
     )

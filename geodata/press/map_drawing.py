@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from geodata.press.callouts import Disc, place_discs
+from geodata.press.callouts import Disc, place_discs, take_dots
 from geodata.press.content import MapContent
 from geodata.press.fitting import Box, View, fit
 from geodata.press.ground import Area, Ground, Street
@@ -143,6 +143,7 @@ def _letters(
     rest = sorted((s for s in named if s.name not in hot), key=_importance)[: sheet.names]
     main = [s for s in rest if _RANK.get(s.kind, 5) <= _MAIN_RANK]
     back = [s for s in rest if _RANK.get(s.kind, 5) > _MAIN_RANK]
+    take_dots(room, sheet.dots)
     labels = place_names(room, view, _jobs(loud[: sheet.names]), width_em, most=1)
     discs = place_discs(room, sheet.dots)
     labels += place_names(room, view, _jobs(main), width_em)

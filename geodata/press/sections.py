@@ -11,6 +11,7 @@ from geodata.press.content import Content, Explained, Offices, ShortList, Table
 from geodata.press.matter import Matter
 from geodata.press.measure import column_widths, longest_word, two_lines
 from geodata.press.scales import ticks_of
+from geodata.wording import Words
 
 LineEm = Callable[[str], float]
 """Advance of a text in em, as set in a line."""
@@ -57,15 +58,16 @@ def sections_of(content: Content, line_em: LineEm) -> list[Matter]:
 
     Numbered from 1; two narrow tables stand side by side as one entry ``pair``.
     """
+    say = Words(content.language)
     printed = [one for code in _PRINTED if (one := content.table(code)) is not None]
     first = [one for one in printed if one.code in _BEFORE_OFFICES]
     later = [one for one in printed if one.code not in _BEFORE_OFFICES]
     sections = [
-        *(_table(one, line_em, WIDTH_MM) for one in first),
-        *([_ranking(content.offices, line_em)] if content.offices.title else []),
+        *(_table(one, line_em, WIDTH_MM, say) for one in first),
+        *([_ranking(content.offices, line_em, say)] if content.offices.title else []),
         *_lists(content.lists, content.headings.get("lists", "")),
-        *_paired(later, line_em),
-        *([_table(content.targets, line_em, WIDTH_MM)] if content.targets.columns else []),
+        *_paired(later, line_em, say),
+        *([_table(content.targets, line_em, WIDTH_MM, say)] if content.targets.columns else []),
         *_last_page(content, line_em),
     ]
     return _numbered(sections)
@@ -81,17 +83,18 @@ def _numbered(sections: list[Matter]) -> list[Matter]:
     return sections
 
 
-def _paired(tables: Sequence[Table], line_em: LineEm) -> Iterator[Matter]:
+def _paired(tables: Sequence[Table], line_em: LineEm, say: Words) -> Iterator[Matter]:
     """Yield tables in order, each narrow one with the next narrow one beside it."""
     waiting = list(tables)
     while waiting:
         one = waiting.pop(0)
         mate = next((two for two in waiting if _is_narrow(two, line_em)), None)
         if mate is None or not _is_narrow(one, line_em):
-            yield _table(one, line_em, WIDTH_MM)
+            yield _table(one, line_em, WIDTH_MM, say)
             continue
         waiting.remove(mate)
-        yield {"kind": "pair", "parts": [_table(part, line_em, _HALF_MM) for part in (one, mate)]}
+        pair = [_table(part, line_em, _HALF_MM, say) for part in (one, mate)]
+        yield {"kind": "pair", "parts": pair}
 
 
 def _is_narrow(table: Table, line_em: LineEm) -> bool:
@@ -132,7 +135,7 @@ def _floor(table: Table, at: int, line_em: LineEm) -> float:
     return min(max(widest, least), _MOST_WORD_MM)
 
 
-def _table(table: Table, line_em: LineEm, width_mm: float) -> Matter:
+def _table(table: Table, line_em: LineEm, width_mm: float, say: Words) -> Matter:
     columns = range(len(table.columns))
     wishes, floors = _wishes(table, line_em), _floors(table, line_em)
     size_pt = _DENSE_PT if sum(wishes) > _DENSE * width_mm else _PT
@@ -153,9 +156,17 @@ def _table(table: Table, line_em: LineEm, width_mm: float) -> Matter:
             [{"text": c.text, "verdict": c.verdict, "direction": c.direction} for c in row]
             for row in table.rows
         ],
+        "more": _more(len(table.rows), say("press.more", n=say.number(table.left_out)))
+        if table.left_out
+        else None,
         "note": table.note,
         "empty": table.empty,
     }
+
+
+def _more(at: int, text: str) -> Matter:
+    """Return the line after so many rows that says what is left out."""
+    return {"at": at, "text": text}
 
 
 def _kind(table: Table, at: int) -> str:
@@ -175,7 +186,7 @@ def _headed(name: str, unit: str) -> str:
     return f"{name}（{unit}）" if unit and not name.isascii() else name
 
 
-def _ranking(offices: Offices, line_em: LineEm) -> Matter:
+def _ranking(offices: Offices, line_em: LineEm, say: Words) -> Matter:
     rank, office, parts, _, estimate, possible, overdue = _seven(offices.headings)
     columns = (
         [rank, *(row.rank for row in offices.rows)],
@@ -199,7 +210,10 @@ def _ranking(offices: Offices, line_em: LineEm) -> Matter:
         "kind": "ranking",
         "title": offices.title,
         "headings": [column[0] for column in columns],
-        "rows": [asdict(row) for row in offices.rows],
+        "rows": [asdict(row) | {"overdue": say.number(row.overdue)} for row in offices.rows],
+        "more": _more(offices.gap_at, say("press.more", n=say.number(offices.left_out)))
+        if offices.left_out
+        else None,
         "note": offices.note,
         "empty": offices.empty,
         "domain": list(offices.domain),

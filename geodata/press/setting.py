@@ -57,11 +57,11 @@ def set_as_picture(
     return _one(_set(template, matter, typefaces, drawing, "png"))
 
 
-def measured_mm(template: str, matter: Mapping[str, Any], typefaces: Typefaces, mark: str) -> float:
-    """Return where a template put a mark: millimetres from the top of the first page.
+def measured(template: str, matter: Mapping[str, Any], typefaces: Typefaces, mark: str) -> float:
+    """Return a number that a template works out when set: ``metadata(…)`` labelled ``mark``.
 
-    The template says ``metadata(…)`` with a label of that name; on a later page it says so by a
-    number as large as the paper.
+    The bulletin has ``map-top``, the room taken on the first page in millimetres from the top (as
+    large as the paper where that page is full), and ``pages``, how many there are.
     """
     found = _typesetter(template, matter, typefaces, "").query(f"<{mark}>", field="value", one=True)
     return float(json.loads(found))
@@ -70,7 +70,7 @@ def measured_mm(template: str, matter: Mapping[str, Any], typefaces: Typefaces, 
 def _one(result: bytes | list[bytes] | None) -> bytes:
     if isinstance(result, bytes):
         return result
-    raise SettingFailed(f"One sheet was asked for and {len(result or [])} came out.")
+    raise SettingFailed("One sheet was asked for and {n} came out.", n=len(result or []))
 
 
 def _set(
@@ -85,7 +85,9 @@ def _set(
             format=kind, ppi=PIXELS_PER_INCH, timestamp=0
         )
     except typst.TypstError as refused:
-        raise SettingFailed(f"{template}: {refused.diagnostic or refused.message}") from refused
+        raise SettingFailed(
+            "{template}: {error}", template=template, error=refused.diagnostic or refused.message
+        ) from refused
 
 
 def _typesetter(

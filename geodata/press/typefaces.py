@@ -20,6 +20,7 @@ from typing import Final
 
 import typst
 
+from geodata.errors import Sentence
 from geodata.press.errors import TypefacesMissing
 
 FOLDER_VARIABLE: Final = "GUATU_FONTS"
@@ -114,12 +115,13 @@ def _found(folders: tuple[Path, ...]) -> Typefaces:
     there = _files_in(folders)
     sans, serif = _first(SANS, there), _first(SERIF, there)
     if sans is None:
-        looked = ", ".join(str(folder) for folder in folders) or "no folder at all"
         raise TypefacesMissing(
             "No font with Chinese letters was found, so nothing can be printed. Looked for "
-            f"{', '.join(dict.fromkeys(design.family for design in SANS))} in: {looked}. Install "
-            "the system package fonts-noto-cjk, or `pip install manimgx-fonts-cjk`, or name a "
-            f"folder of font files in {FOLDER_VARIABLE}."
+            "{families} in: {looked}. Install the system package fonts-noto-cjk, or `pip "
+            "install manimgx-fonts-cjk`, or name a folder of font files in {variable}.",
+            families=list(dict.fromkeys(design.family for design in SANS)),
+            looked=folders or Sentence("no folder at all"),
+            variable=FOLDER_VARIABLE,
         )
     used = [sans, *([serif] if serif else [])]
     files = tuple(there[name] for design in used for name in design.files)

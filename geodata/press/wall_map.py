@@ -30,7 +30,7 @@ _DETAIL: Final = 2.7
 _SENTENCE: Final = 4.0
 """Sizes of type in units, as in the template."""
 
-_TITLE_PX: Final = (410.0, 96.0)
+_TITLE_PX: Final = (410.0, 104.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,11 @@ def press_wall_map(
         There is no font to print with, or it lacks a letter of the text.
     """
     if paper not in PAPERS:
-        raise PaperUnknown(f"There is no wall map on {paper!r}; choose one of {', '.join(PAPERS)}.")
+        raise PaperUnknown(
+            "There is no wall map on {paper!r}; choose one of {papers}.",
+            paper=paper,
+            papers=list(PAPERS),
+        )
     sheet, faces = PAPERS[paper], typefaces or find_typefaces()
     letters, say = letters_of(faces), Words(content.language)
     width, height = sheet.map_size

@@ -19,11 +19,13 @@ from geodata.domain.category import UNMAPPED
 from geodata.findings import Source
 from geodata.ingest.place import place
 from geodata.pipeline import load_ground
+from geodata.press import press_bulletin
 from geodata.spatial.cells import disks_of
 from geodata.store.lake import Lake
 from geodata.wording import LANGUAGES, Words
 from tests import small_city
 from tests.brief.conftest import PERIOD, QUICK
+from tests.press import pdf
 
 WEEK = datetime(2026, 9, 2, 3, tzinfo=UTC)
 
@@ -113,7 +115,7 @@ def test_a_city_without_cases_is_refused(town):
         build_pack(town(None), "2026-W36")
 
 
-def test_one_case_makes_a_sensible_pack(town):
+def test_one_case_makes_a_sensible_pack(town, fonts):
     one = {"category": "stall", "category_name": "流动摊贩", "description": "一件"}
     source = town(small_city.cases([one]))
     content, found = told(source, "2026-W36")
@@ -122,8 +124,16 @@ def test_one_case_makes_a_sensible_pack(town):
     assert len(content.map.callouts) == 1
     body = workbook_of(content, found, Words("zh"))
     assert body[:2] == b"PK"
+    assert 2 <= len(pdf.pages(press_bulletin(content, source.city, typefaces=fonts))) <= 4
     pack = build_pack(source, "2026-W36", without=QUICK)
     assert (pack.folder / "page.html").stat().st_size > 100_000
+
+
+def test_a_week_without_a_case_makes_at_most_four_pages(town, fonts):
+    source = town(small_city.scattered(2, reported_at=[WEEK, WEEK + timedelta(days=14)]))
+    content, _ = told(source, "2026-W37")
+    assert content.figures[0].value == "0"
+    assert 2 <= len(pdf.pages(press_bulletin(content, source.city, typefaces=fonts))) <= 4
 
 
 def test_a_city_without_districts_has_no_silent_areas_and_names_streets(town):
@@ -146,7 +156,7 @@ def test_cases_without_deadlines_have_no_rate_but_a_reason(town):
     assert found.late.without_deadline == 40
 
 
-def test_forty_offices_with_long_names_are_all_there(town):
+def test_forty_offices_with_long_names_are_all_there_and_fit_four_pages(town, fonts):
     names = [f"第{n}街道综合行政执法与市容环境卫生联合整治指挥部办公室" for n in range(40)]
     listed = "".join(f'  {{ code = "o{n}", name = "{name}" }},\n' for n, name in enumerate(names))
     toml = small_city.TOML.replace("offices = [\n", f"offices = [\n{listed}", 1)
@@ -160,8 +170,10 @@ def test_forty_offices_with_long_names_are_all_there(town):
         due_at=[WEEK + timedelta(hours=20)] * n,
         closed_at=[WEEK + timedelta(hours=hours) for hours in late],
     )
-    content, found = told(town(rows, toml), "2026-W36")
+    source = town(rows, toml)
+    content, found = told(source, "2026-W36")
     assert {row.name for row in content.offices.rows} == set(names)
+    assert len(pdf.pages(press_bulletin(content, source.city, typefaces=fonts))) == 4
     assert workbook_of(content, found, Words("zh"))[:2] == b"PK"
 
 

@@ -38,6 +38,7 @@ from geodata.pipeline import ingest
 from geodata.spatial.cells import parent_of
 from geodata.wording import Words
 from geodata.wording.numbers import count
+from tests.pages.payloads import unfolded
 from tests.pages.test_pages import page, panels
 
 SAY = Speaker("zh")
@@ -68,7 +69,7 @@ class Beside:
         return from_query(self.link(*days, **more))
 
     def offices_page(self, *days):
-        told = sheet.payload(offices.page(self.source, self.view(*days), SAY))
+        told = unfolded(sheet.payload(offices.page(self.source, self.view(*days), SAY)))
         return {block["id"]: block for block in told["blocks"]}
 
     def ranked_days(self):
@@ -142,7 +143,7 @@ def same(name, told, shown):
 def test_every_headline_is_the_overviews(beside):
     view = from_query({"o.period": beside.period})
     words = Phrases(overview_of_page(beside, view), SAY)
-    cards = sheet.payload(overview.head(words, SAY))["blocks"][0]["cards"]
+    cards = unfolded(sheet.payload(overview.head(words, SAY)))["blocks"][0]["cards"]
     for figure, card in zip(beside.content.figures, cards, strict=True):
         same(figure.code, (figure.value, figure.unit, figure.note),
              (card["value"], card.get("unit", ""), card.get("note", "")))  # fmt: skip
@@ -223,10 +224,9 @@ def ties(rows):
 
 
 def test_every_top_street_has_as_many_cases_on_the_map(beside):
-    counted = access.segments(beside.reading, beside.view().selection)["cases"].head(-1)
-    by_street = (
-        beside.reading.facts.segments.select("street", cases=counted).group_by("street").sum()
-    )
+    counted = access.segments(beside.reading, beside.view().selection)[:-1]
+    segments = beside.reading.facts.segments.select("street", cases=pl.Series(counted))
+    by_street = segments.group_by("street").sum()
     on_map = dict(by_street.drop_nulls("street").iter_rows())
     rows = beside.content.table("streets").rows
     assert rows

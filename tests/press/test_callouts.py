@@ -8,6 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.press.callouts import DOT, RADIUS, place_discs
+from geodata.press.glyphs import letters_of
+from geodata.press.ground import read_ground
+from geodata.press.map_drawing import draw_map
 from geodata.press.room import Room
 
 WIDTH, HEIGHT = 600.0, 500.0
@@ -82,3 +85,16 @@ def test_where_there_is_room_a_disc_keeps_off_names():
     (disc,) = place_discs(room, [(300.0, 250.0)])
     left, top, right, bottom = disc.box(0)
     assert not (left < names[2] and right > names[0] and top < names[3] and bottom > names[1])
+
+
+def test_no_name_stands_over_the_place_of_a_call_out(content, small_city, faces):
+    width_em = letters_of(faces).width_em
+    ground = read_ground(small_city.layers, small_city.metric_crs)
+    drawing = draw_map(
+        content.map, ground, width=700, height=600, furniture={}, width_em=width_em, most=12
+    )
+    assert len(drawing.discs) > 8
+    assert len(drawing.labels) > 20
+    for disc, label in itertools.product(drawing.discs, drawing.labels):
+        for glyph in label.glyphs:
+            assert not shapely.box(*glyph.box()).intersects(shapely.Point(disc.x, disc.y))

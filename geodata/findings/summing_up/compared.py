@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal
@@ -10,6 +11,8 @@ import numpy as np
 import polars as pl
 
 from geodata.analysis.answers import Scope
+from geodata.analysis.baseline import Baseline, estimate_baseline
+from geodata.analysis.counts import count_by_day
 from geodata.analysis.false_discovery import Reals
 from geodata.analysis.intervals import dispersion_of
 from geodata.domain.period import Period, previous
@@ -90,6 +93,48 @@ class Compared:
         longest = max(self.days, self.days_before)
         return abs(self.days - self.days_before) > longest / 10
 
+    @property
+    def effects(self) -> Baseline:
+        """How busy each kind of day is for these reports, from the record up to the period's end.
+
+        Every day counts alike where its ``undecided`` says why not.
+        """
+        facts, last = self.source.facts, self.last_on
+
+        def estimate() -> Baseline:
+            daily = count_by_day(
+                facts, self.flags(self.selection).to_numpy(), facts.first_day, last
+            )
+            return estimate_baseline(
+                daily["day"].to_numpy().astype("datetime64[D]"),
+                daily["cases"].to_numpy().astype(np.float64),
+                calendar=self.source.city.calendar,
+            )
+
+        return self.source.remember(("day effects until", self.selection, last), estimate)
+
+    def usual_days(self, spans: Sequence[tuple[date, date]]) -> Reals:
+        """Lengths of some spans in days of average busyness: what their reports are divided by.
+
+        Plain days where the record does not hold every span.
+        """
+        days, effects = self.effects.days, self.effects
+        found = [
+            effects.usual_days((days >= np.datetime64(first)) & (days <= np.datetime64(last)))
+            for first, last in spans
+        ]
+        plain = [(last - first).days + 1 for first, last in spans]
+        return np.array(found if all(found) else plain, np.float64)
+
+    @property
+    def lengths(self) -> tuple[float, float]:
+        """Usual days of the period before and of this one, as far as the data cover it."""
+        if self.before is None or self.before.from_on is None or self.before.until_on is None:
+            return float(self.days_before), float(self.days)
+        then = (self.before.from_on, self.before.until_on)
+        before, now = self.usual_days([then, (self.period.from_on, self.last_on)])
+        return float(before), float(now)
+
     def cases(self) -> pl.DataFrame:
         """Lifecycles of every case of the selection, whenever reported; see `Source.cases`."""
         restricted = bool(self.selection.restrictions())
@@ -131,8 +176,8 @@ def compared(
         selection=wanted,
         now=replace(wanted, from_on=period.from_on, until_on=period.until_on),
         before=replace(wanted, from_on=cut[0], until_on=cut[1]) if known else None,
-        scope=_scope(source, (period.from_on, period.until_on), filters),
-        scope_before=_scope(source, cut, filters),
+        scope=scope_of(source, (period.from_on, period.until_on), filters),
+        scope_before=scope_of(source, cut, filters),
         days=covered,
         days_before=(cut[1] - cut[0]).days + 1,
     )
@@ -142,7 +187,8 @@ def _cut(period: Period, days: int) -> tuple[date, date]:
     return period.from_on, min(period.until_on, period.from_on + timedelta(days=max(days, 1) - 1))
 
 
-def _scope(source: Source, span: tuple[date, date], filters: str) -> Scope:
+def scope_of(source: Source, span: tuple[date, date], filters: str) -> Scope:
+    """Return the instants of a span of days, both included, and what numbers of it rest on."""
     return Scope(
         from_at=source.midnight(span[0]),
         until_at=source.midnight(span[1] + timedelta(days=1)),
@@ -186,11 +232,8 @@ def total_dispersion(compared: Compared) -> float | None:
         return None
     days = compared.source.facts.frame.filter(compared.flags(compared.selection))["reported_on"]
     totals = np.array([days.is_between(begin, end).sum() for begin, end in spans], float)
-    return dispersion_of(totals, _steady(totals), parameters=1)
-
-
-def _steady(totals: Reals) -> Reals:
-    return np.full(len(totals), totals.mean())
+    length = compared.usual_days(spans)
+    return dispersion_of(totals, length * totals.sum() / length.sum(), parameters=1)
 
 
 def direction_of(difference: float | None) -> Direction:

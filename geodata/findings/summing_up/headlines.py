@@ -44,10 +44,10 @@ class Headline:
 
 def standard_headlines(compared: Compared) -> tuple[Headline, Headline, Headline]:
     """受理, 按期结案率 and 积存超期 of the period, as they stood when it ended."""
-    now = _standard(compared, compared.scope)
+    now = standard_answers(compared, compared.scope)
     if compared.period.until_on < compared.source.facts.first_day:
         now = {code: _unknown(code, compared.scope) for code in now}
-    before = _standard(compared, compared.scope_before) if compared.before else {}
+    before = standard_answers(compared, compared.scope_before) if compared.before else {}
     dispersion = total_dispersion(compared)
     return (
         _counted(REPORTED, now[REPORTED], before.get(REPORTED), compared, dispersion),
@@ -56,7 +56,9 @@ def standard_headlines(compared: Compared) -> tuple[Headline, Headline, Headline
     )
 
 
-def _standard(compared: Compared, scope: Scope) -> dict[str, Answer]:
+def standard_answers(compared: Compared, scope: Scope) -> dict[str, Answer]:
+    """Answer every standard indicator of the selection within a scope, by formula."""
+
     def compute() -> dict[str, Answer]:
         cases = compared.cases()
         table = indicators(cases.with_columns(repeated=pl.lit(None, pl.Boolean)), scope)
@@ -78,7 +80,10 @@ def _counted(
     compared: Compared,
     dispersion: float | None,
 ) -> Headline:
-    """A count over days, without a verdict: tested against how much totals vary anyway."""
+    """A count over days, without a verdict: tested against how much totals vary anyway.
+
+    Weekdays, holidays and market days are taken out of the test, not of the number.
+    """
     if not isinstance(now, Value) or not isinstance(before, Value):
         return Headline(code=code, now=now, before=before, shift=Shift())
     days, earlier = compared.days, compared.days_before
@@ -87,7 +92,8 @@ def _counted(
         difference = now.value / days - before.value / earlier
     beyond = None
     if dispersion is not None:
-        found = rate_ratios(before.value, earlier, now.value, days, dispersion=dispersion)
+        then, length = compared.lengths
+        found = rate_ratios(before.value, then, now.value, length, dispersion=dispersion)
         beyond = bool(found.p < ALPHA)
     shift = Shift(
         difference=difference,
@@ -157,12 +163,12 @@ def followed(compared: Compared, rule: ReboundRule = DEFAULT_RULE) -> FollowUps:
 def rebound_headline(compared: Compared, rule: ReboundRule = DEFAULT_RULE) -> Headline:
     """Share of the close-outs whose window of N days ended in the period that came back in it."""
     every = followed(compared, rule)
-    now = every.only(_watched_in(compared.now, rule))
-    answer = _rate(now, compared.scope)
+    now = every.only(watched_in(compared.now, rule))
+    answer = rebound_answer(now, compared.scope)
     if compared.before is None:
         return Headline(code=REBOUND, now=answer, before=None, shift=Shift())
-    earlier = every.only(_watched_in(compared.before, rule))
-    before = _rate(earlier, compared.scope_before)
+    earlier = every.only(watched_in(compared.before, rule))
+    before = rebound_answer(earlier, compared.scope_before)
     if not isinstance(answer, Value) or not isinstance(before, Value):
         return Headline(code=REBOUND, now=answer, before=before, shift=Shift())
     change = compare_rates(earlier, now)
@@ -171,13 +177,14 @@ def rebound_headline(compared: Compared, rule: ReboundRule = DEFAULT_RULE) -> He
     return _told(REBOUND, answer, before, difference, beyond=beyond, good="down")
 
 
-def _watched_in(selection: Selection, rule: ReboundRule) -> pl.Expr:
+def watched_in(selection: Selection, rule: ReboundRule) -> pl.Expr:
     """Close-outs whose follow-up window ended on one of the selection's days."""
     ended = pl.col("closed") + pl.duration(days=rule.within_days)
     return ended.is_between(pl.lit(selection.from_on), pl.lit(selection.until_on))
 
 
-def _rate(found: FollowUps, scope: Scope) -> Answer:
+def rebound_answer(found: FollowUps, scope: Scope) -> Answer:
+    """Share of these close-outs that came back."""
     rates = rebound_rates(found)
     reason = scope.undecided or rates.undecided
     if reason is not None or rates.table.is_empty():
@@ -201,8 +208,8 @@ def _rate(found: FollowUps, scope: Scope) -> Answer:
 
 def hot_headline(compared: Compared, now: HotSpots, before: HotSpots | None) -> Headline:
     """How many cells are significant hot spots, of those tested."""
-    answer = _hot(now, compared.scope)
-    earlier = None if before is None else _hot(before, compared.scope_before)
+    answer = hot_answer(now, compared.scope)
+    earlier = None if before is None else hot_answer(before, compared.scope_before)
     if not isinstance(answer, Value) or not isinstance(earlier, Value):
         return Headline(code=HOT, now=answer, before=earlier, shift=Shift())
     difference = answer.value - earlier.value
@@ -210,7 +217,8 @@ def hot_headline(compared: Compared, now: HotSpots, before: HotSpots | None) -> 
     return Headline(code=HOT, now=answer, before=earlier, shift=shift)
 
 
-def _hot(spots: HotSpots, scope: Scope) -> Answer:
+def hot_answer(spots: HotSpots, scope: Scope) -> Answer:
+    """How many of the tested cells are significant hot spots."""
     reason = scope.undecided or spots.undecided
     if reason is not None:
         return Withheld(formula=HOT_FORMULA, reason=reason, scope=scope, known={"n": spots.n})

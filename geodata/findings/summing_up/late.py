@@ -48,19 +48,34 @@ class Late:
     without_deadline: int
 
 
+def waiting(compared: Compared) -> pl.DataFrame:
+    """Cases open when the period ended, with how late each was then.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns of `Source.cases` with ``late_days`` (days past the deadline, at least 0),
+        ``overdue`` and ``due_soon``; no particular order.
+    """
+    end = compared.scope.end_at
+    now = instant(end)
+    soon = instant(end + timedelta(hours=compared.source.city.due_soon.within_hours))
+    open_then = pl.col("closed_at").is_null() | (pl.col("closed_at") >= now)
+    return (
+        compared.cases()
+        .filter(pl.col("reported_at") < now, open_then)
+        .with_columns(
+            late_days=late_days(end).clip(0),
+            overdue=(pl.col("due_at") < now).fill_null(value=False),
+            due_soon=pl.col("due_at").is_between(now, soon).fill_null(value=False),
+        )
+    )
+
+
 def late(compared: Compared) -> Late:
     """List what was overdue, and about to be, when the period ended."""
-    source, end = compared.source, compared.scope.end_at
-    now = instant(end)
-    waiting = compared.cases().filter(
-        pl.col("reported_at") < now, pl.col("closed_at").is_null() | (pl.col("closed_at") >= now)
-    )
-    soon = end + timedelta(hours=source.city.due_soon.within_hours)
-    told = waiting.with_columns(
-        late_days=late_days(end).clip(0),
-        overdue=(pl.col("due_at") < now).fill_null(value=False),
-        due_soon=pl.col("due_at").is_between(now, instant(soon)).fill_null(value=False),
-    )
+    source = compared.source
+    told = waiting(compared)
     by_office = told.group_by("office").agg(
         pl.len().cast(pl.Int64).alias("open"), pl.col("overdue", "due_soon").sum().cast(pl.Int64)
     )

@@ -197,10 +197,10 @@ def _tested(table: pl.DataFrame, compared: Compared, dispersion: float | None) -
             q=pl.lit(None, pl.Float64),
             beyond=pl.lit(None, pl.Boolean),
         )
+    then, now = compared.lengths
     found = rate_ratios(
-        table["before"].to_numpy(), compared.days_before,
-        table["cases"].to_numpy(), compared.days, dispersion=dispersion,
-    )  # fmt: skip
+        table["before"].to_numpy(), then, table["cases"].to_numpy(), now, dispersion=dispersion
+    )
     q = pl.Series(adjusted(found.p))
     return table.with_columns(difference=difference.cast(pl.Float64), q=q, beyond=q <= ALPHA)
 
@@ -225,7 +225,7 @@ def _street_dispersion(compared: Compared) -> float | None:
     )
     if not steps.size:
         return None
-    return cell_dispersion(steps.T.astype(np.float64), np.ones(len(spans)))
+    return cell_dispersion(steps.T.astype(np.float64), compared.usual_days(spans))
 
 
 def _street_of(compared: Compared, resolution: int) -> dict[int, str]:

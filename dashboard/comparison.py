@@ -8,13 +8,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from dashboard import access
+from dashboard import access, tested_changes
 from dashboard.access import Reading
 from dashboard.filters import View
 from dashboard.text import Speaker
 from geodata.analysis.counts import count_by_cell
 from geodata.analysis.facts import Facts, Keep
 from geodata.domain.selection import Selection
+from geodata.findings.gathering.phase_maps import PhaseMaps, compare_phases
+from geodata.findings.gathering.study import RESOLUTIONS
+from geodata.findings.usual_days import usual_days
 from geodata.spatial.cells import STUDY
 from geodata.wording.selection import phase_name
 
@@ -41,6 +44,13 @@ class Comparison:
             for phase in (self.a, self.b)
         )
 
+    @property
+    def keep(self) -> Keep:
+        """Which cases lie in either phase."""
+        first, second = (access.keep(self.reading, self._of(phase)) for phase in (self.a, self.b))
+        both: Keep = first | second
+        return both
+
     def words(self, say: Speaker) -> str:
         """Say what is compared with what."""
         names = {key: phase_name(self.reading.city, getattr(self, key), say) for key in "ab"}
@@ -64,14 +74,31 @@ class Comparison:
         """Change (cases a week) on each segment, in file order."""
         change = np.zeros(len(self.reading.facts.segments))
         for phase, factor in self._factors():
-            counts = access.segments(self.reading, self._of(phase))
-            change += counts["cases"].head(-1).to_numpy() * factor
+            change += access.segments(self.reading, self._of(phase))[:-1] * factor
         return change
 
+    def tests(self, say: Speaker) -> dict[str, tested_changes.Told]:
+        """Cells that surely changed, by resolution: the finest is too fine to be tested."""
+        found = {str(one): tested_changes.told(self.tested(one), say) for one in RESOLUTIONS}
+        return {str(STUDY): tested_changes.untold(say("changes.too_fine")), **found}
+
+    def findings(self, resolution: int) -> pl.DataFrame:
+        """``cell``, ``finding`` and ``q`` of the cells tested, none at a resolution too fine."""
+        if resolution not in RESOLUTIONS:
+            return pl.DataFrame(schema={"cell": pl.Int64, "finding": pl.Int8, "q": pl.Float64})
+        table = self.tested(resolution).cells.select("cell", "finding", "q")
+        return table.filter(pl.col("q").is_not_null())
+
+    def tested(self, resolution: int | None) -> PhaseMaps:
+        """The test of the hot spots page, under the same filters; None: as fine as cases bear."""
+        return compare_phases(self.reading.source, self.base, self.a, self.b, resolution=resolution)
+
     def _factors(self) -> list[tuple[str, float]]:
-        """Each phase with what turns its count into cases a week, the first one negative."""
+        """Each phase with what turns its count into cases a usual week, the first one negative."""
         pairs = ((self.a, -_WEEK), (self.b, _WEEK))
-        return [(p, sign / max(access.phase_days(self.reading, p), 1)) for p, sign in pairs]
+        source = self.reading.source
+        lengths = {phase: usual_days(source, self.base, phase) for phase in (self.a, self.b)}
+        return [(p, sign / lengths[p] if lengths[p] else 0.0) for p, sign in pairs]
 
     def _of(self, phase: str) -> Selection:
         return replace(self.base, phases=access.phase_codes(self.reading, phase))

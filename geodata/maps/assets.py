@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from geodata.maps.modules import joined
 from geodata.maps.vendor import FrontEndMissing
 
 WEB: Final = Path(__file__).resolve().parent / "web"
@@ -20,8 +21,6 @@ ENTRIES: Final = ("case_map.js", "leaflet_layer.js")
 
 LANGUAGES: Final = ("zh", "en")
 
-_IMPORT: Final = re.compile(r'^import .*? from "\./([\w.]+)";\n', re.MULTILINE)
-_EXPORTED: Final = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
 _PICTURE: Final = re.compile(r"url\((images/[\w.-]+)\)")
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
@@ -31,34 +30,12 @@ _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 def bundle() -> str:
     """Return the map's modules as one classic script that defines the global ``Guatu``.
 
-    Modules follow one another so that each comes after those it imports; import lines and the
-    word ``export`` are dropped. Safe to stand inside a ``script`` element.
+    Safe to stand inside a ``script`` element.
     """
-    sources = {name: _read(name) for name in module_order()}
-    offered = [name for entry in ENTRIES for name in _EXPORTED.findall(sources[entry])]
-    body = "\n".join(_classic(source) for source in sources.values())
+    text, local = joined(ENTRIES, _read)
+    offered = ", ".join(f"...{local[entry]}" for entry in ENTRIES)
     head = 'var Guatu = (function () {\n"use strict";\n'
-    return _inside_script(f"{head}{body}\nreturn {{ {', '.join(offered)} }};\n}})();\n")
-
-
-def module_order() -> list[str]:
-    """Return the modules behind ``ENTRIES``, each after those it imports; always the same."""
-    placed: dict[str, None] = {}
-
-    def put(name: str, above: tuple[str, ...]) -> None:
-        if name in placed or name in above:
-            return
-        for needed in _IMPORT.findall(_read(name)):
-            put(needed, (*above, name))
-        placed[name] = None
-
-    for entry in ENTRIES:
-        put(entry, ())
-    return list(placed)
-
-
-def _classic(source: str) -> str:
-    return re.sub(r"^export ", "", _IMPORT.sub("", source), flags=re.MULTILINE)
+    return _inside_script(f"{head}{text}return {{ {offered} }};\n}})();\n")
 
 
 @cache
@@ -108,6 +85,8 @@ def _read(name: str) -> str:
         return (WEB / name).read_text(encoding="utf-8")
     except OSError as error:
         raise FrontEndMissing(
-            f"The map's file {name} cannot be read ({error.strerror}). "
-            "Run `make setup` once, which fetches Leaflet and h3-js."
+            "The map's file {name} cannot be read ({error}). Run `make setup` once, which "
+            "fetches Leaflet and h3-js.",
+            name=name,
+            error=error,
         ) from error

@@ -128,8 +128,10 @@ def _basemap(city: City) -> str:
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise LayerError(
-            f"{path} cannot be read ({error.strerror}). Draw it up again with "
-            "geodata.founding.write_basemap(city)."
+            "{path} cannot be read ({error}). Draw it up again with "
+            "geodata.founding.write_basemap(city).",
+            path=path,
+            error=error,
         ) from error
 
 
@@ -157,8 +159,10 @@ def save_html(drawn: folium.Map, path: Path) -> Path:
     elsewhere = sorted(set(_addresses(figure)))
     if elsewhere:
         raise MapMisuse(
-            f"The map would ask other hosts for {len(elsewhere)} things: {', '.join(elsewhere)}. "
-            "Take those layers or plugins off the map, then save it again."
+            "The map would ask other hosts for {n} things: {hosts}. Take those layers or "
+            "plugins off the map, then save it again.",
+            n=len(elsewhere),
+            hosts=elsewhere,
         )
     unfinished = path.with_name(f".{path.name}.part")
     try:
@@ -166,7 +170,7 @@ def save_html(drawn: folium.Map, path: Path) -> Path:
         unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        raise DiskFull(f"{path} could not be written: {error.strerror}.") from error
+        raise DiskFull("{path} could not be written: {error}.", path=path, error=error) from error
     return path
 
 

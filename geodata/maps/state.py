@@ -113,8 +113,12 @@ def _check(**chosen: object) -> None:
     }
     for what, value in chosen.items():
         if value not in known[what]:
-            listed = ", ".join(map(repr, known[what]))
-            raise MapChoiceUnknown(f"The map has no {what} {value!r}. Choose one of: {listed}.")
+            raise MapChoiceUnknown(
+                "The map has no {what} {value!r}. Choose one of: {known:quoted}.",
+                what=what,
+                value=value,
+                known=known[what],
+            )
 
 
 def _city_name(city: City, language: str) -> str:

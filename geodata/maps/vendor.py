@@ -143,8 +143,9 @@ def _install_packaged_node() -> None:
     if done.returncode != 0:
         raise FrontEndMissing(
             "This machine has no npm, and the Python package that brings one could not be "
-            f"installed: {_last_line(done.stderr)}. Connect to the internet (or point pip at your "
-            "own mirror), or install Node.js 18 or newer, then run make again."
+            "installed: {said}. Connect to the internet (or point pip at your own mirror), or "
+            "install Node.js 18 or newer, then run make again.",
+            said=_last_line(done.stderr),
         )
 
 
@@ -156,9 +157,10 @@ def _install(root: Path) -> None:
     )
     if done.returncode != 0:
         raise FrontEndMissing(
-            "npm could not fetch Leaflet and h3-js as package-lock.json names them: "
-            f"{_npm_error(done.stderr)}. If this machine is offline, run `make setup` once on one "
-            "that is not and copy the folder geodata/maps/web/vendor over."
+            "npm could not fetch Leaflet and h3-js as package-lock.json names them: {said}. If "
+            "this machine is offline, run `make setup` once on one that is not and copy the "
+            "folder geodata/maps/web/vendor over.",
+            said=_npm_error(done.stderr),
         )
 
 
@@ -182,7 +184,11 @@ def _last_line(text: str) -> str:
 def _packages(lock: Path) -> dict[str, dict[str, str]]:
     """Read the packages of an npm lock file, by name."""
     if not lock.is_file():
-        raise FrontEndMissing(f"{lock.name} was not found in {lock.parent}: restore it from git.")
+        raise FrontEndMissing(
+            "{file} was not found in {folder}: restore it from git.",
+            file=lock.name,
+            folder=lock.parent,
+        )
     packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
     prefix = "node_modules/"
     return {path.removeprefix(prefix): entry for path, entry in packages.items() if path}
@@ -195,8 +201,10 @@ def _verified_versions(root: Path) -> dict[str, str]:
     for name, package in locked.items():
         if installed.get(name, {}).get("integrity") != package["integrity"]:
             raise FrontEndMissing(
-                f"npm installed another {name} than the one package-lock.json names "
-                f"({package['version']}). Remove the folder node_modules and run make again."
+                "npm installed another {name} than the one package-lock.json names ({version}). "
+                "Remove the folder node_modules and run make again.",
+                name=name,
+                version=package["version"],
             )
     return {name: package["integrity"] for name, package in locked.items()}
 

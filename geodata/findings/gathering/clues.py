@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from geodata.analysis.day_weights import WEEKDAYS
+from geodata.analysis.day_kinds import WEEKDAYS
 from geodata.domain.case import PLACE_KINDS, UNASSIGNED
 from geodata.domain.category import UNMAPPED
 from geodata.findings.gathering.cases_here import CasesHere, streets_of

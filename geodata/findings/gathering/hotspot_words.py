@@ -81,7 +81,7 @@ def about_test(finding: HotSpotFinding, say: Words) -> list[str]:
     )
     per_km = [say("hot.about.per_km")] if finding.per_km else []
     none = [] if finding.hot else [say("hot.about.none")]
-    method = say("hot.about.method", alpha=numbers.rate(say, spots.alpha))
+    method = say("hot.about.method", alpha=numbers.rate(say, spots.rule.alpha))
     power = _power(finding.chosen, "about", DEFAULT_RESOLUTION.least_mean, say)
     return [counted, *none, *per_km, *_left_out(finding, say), power, method]
 

@@ -121,15 +121,7 @@ def _find(
     ground = ground_of(source, selection, chosen.resolution)
     placed = place_cases(source, selection, ground)
     exposure = ground.street_km if per_km else None
-    spots = hot_spots(
-        placed.counts,
-        ground.neighbours,
-        exposure=exposure,
-        piled=placed.piled,
-        outside_cases=placed.outside,
-        ids=ground.cells,
-        rule=rule,
-    )
+    spots = spots_of(placed, ground, exposure, rule)
     return HotSpotFinding(
         selection=selection,
         chosen=chosen,
@@ -142,6 +134,24 @@ def _find(
         places=places_of(spots, ground),
         per_km=per_km,
         scope=source.scope(selection),
+    )
+
+
+def spots_of(
+    placed: Placed,
+    ground: Ground,
+    exposure: Reals | None = None,
+    rule: HotSpotRule = DEFAULT_RULE,
+) -> HotSpots:
+    """Test the study cells of cases placed on the ground: a finding's test without the rest."""
+    return hot_spots(
+        placed.counts,
+        ground.neighbours,
+        exposure=exposure,
+        piled=placed.piled,
+        outside_cases=placed.outside,
+        ids=ground.cells,
+        rule=rule,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -12,14 +11,13 @@ import numpy.typing as npt
 import polars as pl
 
 from geodata.analysis.answers import Withheld
+from geodata.analysis.baseline import Baseline
 from geodata.analysis.breaks import locked_breaks
-from geodata.analysis.counts import count_by_day
-from geodata.analysis.day_weights import DayWeights, day_weights
 from geodata.analysis.difference_map import DifferenceMap, cell_dispersion, difference_map
-from geodata.analysis.facts import phase_days
 from geodata.analysis.false_discovery import Reals
+from geodata.analysis.reasons import Reason
 from geodata.domain.selection import Selection
-from geodata.errors import GeodataError
+from geodata.errors import GeodataError, Sentence
 from geodata.findings.gathering.emerging import week_cube
 from geodata.findings.gathering.study import (
     Chosen,
@@ -29,10 +27,10 @@ from geodata.findings.gathering.study import (
     place_cases,
 )
 from geodata.findings.source import Source
+from geodata.findings.usual_days import CAMPAIGN, days_of, effects_of, usual_days
+from geodata.spatial.cells import Cells
 
 WEEK: Final = 7
-CAMPAIGN: Final = "campaign"
-"""All phases together, as one side of a comparison."""
 
 
 class PhaseNotKnown(GeodataError):
@@ -78,8 +76,8 @@ class PhaseMaps:
     difference
         Which cells surely changed (`DifferenceMap.cells` in the order of ``ground.cells``), or
         why that cannot be said.
-    weighted
-        Whether days were weighted (weekdays and holidays).
+    effects
+        How busy each kind of day is; where its ``undecided`` says why not, days count alike.
     """
 
     chosen: Chosen
@@ -88,7 +86,12 @@ class PhaseMaps:
     second: Side
     scale: tuple[float, ...]
     difference: DifferenceMap | Withheld
-    weighted: bool
+    effects: Baseline
+
+    @property
+    def weighted(self) -> bool:
+        """Whether days are weighted: weekdays, holidays and market days."""
+        return self.effects.undecided is None
 
     @property
     def cells(self) -> pl.DataFrame:
@@ -110,6 +113,19 @@ class PhaseMaps:
             return table.with_columns(pl.lit(0, pl.Int8).alias("finding"), *nothing)
         found = self.difference.cells
         return table.with_columns(found["finding"], *(found[name] for name in _TESTED))
+
+    def changed(self, sign: int) -> Cells:
+        """Cells with surely more (1) or fewer (-1) cases a day; none where nothing was tested."""
+        found: Cells = self.ground.cells[(self.cells["finding"] == sign).to_numpy()]
+        return found
+
+    @property
+    def too_few(self) -> int:
+        """Cells with cases, but with too few for any test."""
+        if isinstance(self.difference, Withheld):
+            return 0
+        table = self.difference.cells
+        return int((((table["first"] + table["second"]) > 0) & ~table["tested"]).sum())
 
 
 _TESTED: Final = ("ratio", "lower", "upper", "q")
@@ -137,30 +153,28 @@ def compare_phases(
     PhaseNotKnown
         There is no campaign, or it has no such phase.
     """
-    key = ("phase maps", selection, first, second, resolution)
-    return source.remember(key, lambda: _compare(source, selection, first, second, resolution))
+    base = replace(selection, phases=None, from_on=None, until_on=None)
+    key = ("phase maps", base, first, second, resolution)
+    return source.remember(key, lambda: _compare(source, base, first, second, resolution))
 
 
 def _compare(
-    source: Source, selection: Selection, first: str, second: str, resolution: int | None
+    source: Source, base: Selection, first: str, second: str, resolution: int | None
 ) -> PhaseMaps:
-    base = replace(selection, phases=None, from_on=None, until_on=None)
     codes = [_codes(source, code) for code in (first, second)]
     both = replace(base, phases=codes[0] | codes[1])
     chosen = choose_resolution(source, both, resolution)
     ground = ground_of(source, both, chosen.resolution)
-    days = [_days(source, one) for one in codes]
-    weights = _weights(source, base, dict(zip(("first", "second"), days, strict=True)))
     selections = [replace(base, phases=one) for one in codes]
     sides = [
         Side(
             code=code,
             selection=one,
-            days=own,
-            exposure=_exposure(own, weights),
+            days=tuple(days_of(source, base, code)),
+            exposure=usual_days(source, base, code),
             cases=place_cases(source, one, ground).kept,
         )
-        for code, one, own in zip((first, second), selections, days, strict=True)
+        for code, one in zip((first, second), selections, strict=True)
     ]
     return PhaseMaps(
         chosen=chosen,
@@ -169,7 +183,7 @@ def _compare(
         second=sides[1],
         scale=_scale(source, chosen.resolution),
         difference=_difference(source, ground, sides),
-        weighted=weights is not None,
+        effects=effects_of(source, base),
     )
 
 
@@ -178,38 +192,13 @@ def _codes(source: Source, code: str) -> frozenset[str]:
     if campaign is not None and code == CAMPAIGN:
         return frozenset(phase.code for phase in campaign.phases)
     if campaign is None or code not in campaign.values:
-        known = "the city has no campaign" if campaign is None else ", ".join(campaign.values)
-        raise PhaseNotKnown(f"{code!r} is no phase to compare; choose from: {known}.")
+        none = Sentence("the city has no campaign")
+        raise PhaseNotKnown(
+            "{code!r} is no phase to compare; choose from: {known}.",
+            code=code,
+            known=none if campaign is None else list(campaign.values),
+        )
     return frozenset([code])
-
-
-def _days(source: Source, codes: frozenset[str]) -> tuple[date, ...]:
-    """Recorded days of these phases by the campaign's own dates."""
-    facts = source.facts
-    if facts.campaign is None or not len(facts):
-        return ()
-    values = phase_days(facts.campaign, None, facts.first_day, facts.last_day)
-    return tuple(
-        facts.first_day + timedelta(days=at) for at, value in enumerate(values) if value in codes
-    )
-
-
-def _weights(
-    source: Source, base: Selection, windows: Mapping[str, tuple[date, ...]]
-) -> dict[date, float] | None:
-    """Weight of each day of both phases; None where kinds of day cannot be told apart."""
-    every = sorted({day for days in windows.values() for day in days})
-    if not every or set(windows["first"]) & set(windows["second"]):
-        return None
-    daily = count_by_day(source.facts, source.keep(base), every[0], every[-1])
-    found = day_weights(daily, windows, source.city.calendar)
-    if not isinstance(found, DayWeights):
-        return None
-    return dict(found.days.select("day", "weight").iter_rows())
-
-
-def _exposure(days: tuple[date, ...], weights: Mapping[date, float] | None) -> float:
-    return float(len(days) if weights is None else sum(weights[day] for day in days))
 
 
 def _scale(source: Source, resolution: int) -> tuple[float, ...]:
@@ -221,6 +210,8 @@ def _scale(source: Source, resolution: int) -> tuple[float, ...]:
 
 
 def _difference(source: Source, ground: Ground, sides: list[Side]) -> DifferenceMap | Withheld:
+    if set(sides[0].days) & set(sides[1].days):
+        return Withheld(formula="rate_ratio", reason=Reason.PERIODS_OVERLAP)
     counts = pl.DataFrame({"cell": ground.cells, "first": sides[0].cases, "second": sides[1].cases})
     return difference_map(
         counts,

@@ -236,7 +236,9 @@ def choose_resolution(
     """
     if asked is not None and asked not in RESOLUTIONS:
         raise ResolutionUntested(
-            f"Hot spots are tested at resolution {', '.join(map(str, RESOLUTIONS))}, not {asked}."
+            "Hot spots are tested at resolution {resolutions}, not {asked}.",
+            resolutions=RESOLUTIONS,
+            asked=asked,
         )
     candidates = rule.candidates if asked is None else (asked,)
     by = "rule" if asked is None else "user"

@@ -74,6 +74,7 @@ function putView(host) {
   const kept = host.hash ? readView(window.location.hash) : null;
   if (kept) host.map.setView([kept.center[1], kept.center[0]], kept.zoom, { animate: false });
   else fit(host, false);
+  host.touched = Boolean(kept);
 }
 
 function setBasemap(host, coded) {
@@ -127,7 +128,7 @@ function rememberView(host) {
   window.history.replaceState(window.history.state, "", writeView(window.location.hash, viewport(host)));
 }
 
-/** A map made in a hidden tab is fitted when it first gets a size. */
+/** A map made in a hidden tab is fitted when it first gets a size; one nobody has moved, whenever its size changes. */
 function resized(host) {
   host.root.classList.toggle("gt-narrow", host.root.clientWidth < PHONE_PX);
   host.aroundKey = "";
@@ -135,7 +136,7 @@ function resized(host) {
   if (host.unfitted && host.workings && host.map.getSize().x > 0) {
     host.unfitted = false;
     putView(host);
-  }
+  } else if (host.workings && !host.touched) fit(host, false);
   host.overlay.redraw();
 }
 
@@ -147,7 +148,8 @@ function stayedPut(host, { containerPoint }) {
 function listenTo(host) {
   host.map.on("mousedown", (event) => (host.pressedAt = event.containerPoint));
   host.map.on("dragstart", () => (host.touched = true));
-  host.root.addEventListener("wheel", () => (host.touched = true), { passive: true });
+  for (const moving of ["wheel", "touchmove", "keydown"])
+    host.root.addEventListener(moving, () => (host.touched = true), { passive: true });
   host.map.on("click", (event) => stayedPut(host, event) && clicked(host, event));
   host.map.on("mousemove", (event) => hovered(host, event));
   host.map.on("mouseout", () => hovered(host, null));

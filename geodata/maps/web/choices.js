@@ -44,19 +44,30 @@ function selectCell(host, cell) {
   );
 }
 
+/** A segment without a name stands for itself: what else has no name is another street. */
+function selectSegment(host, segment) {
+  const again = host.scene.selectedSegments.includes(segment);
+  choose(host, { selected: again ? null : { segment } }, { unnamed: again ? null : segment });
+}
+
 function selectStreet(host, street, segment) {
-  const again = host.scene.selectedStreets.includes(street);
   const name = host.workings.basemap.streets[street]?.name ?? "";
+  if (!name) {
+    selectSegment(host, segment);
+    return;
+  }
+  const again = host.scene.selectedStreets.includes(street);
   choose(
     host,
-    { selected: again || street < 0 ? null : { street } },
+    { selected: again ? null : { street } },
     again ? { street: null, segment: null } : { street: name, segment },
   );
 }
 
 function clearSelection(host) {
   if (!host.state.selected) return;
-  const report = "street" in host.state.selected ? { street: null, segment: null } : { cell: null };
+  const onStreet = "street" in host.state.selected || "segment" in host.state.selected;
+  const report = onStreet ? { street: null, segment: null } : { cell: null };
   choose(host, { selected: null }, "polygon" in host.state.selected ? { select: null } : report);
 }
 
@@ -116,7 +127,7 @@ export function pick(host, mode) {
 }
 
 export function pickedRow(host, row) {
-  if (row.street !== undefined) selectStreet(host, row.street, host.workings.basemap.streets[row.street].segments[0]);
+  if (row.street !== undefined) selectStreet(host, row.street, row.segment);
   else selectCell(host, { id: cellHex(row.layer.set.hi[row.at], row.layer.set.lo[row.at]) });
 }
 

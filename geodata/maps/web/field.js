@@ -1,6 +1,6 @@
 /** What is drawn: the study cells of a resolution with their values, summed from the resolution the data came in. */
 
-import { coarsen, createCellSet, cellKey } from "./cells.js";
+import { cellWords, coarsen, createCellSet, cellKey } from "./cells.js";
 
 export const COARSEST = 8;
 
@@ -108,6 +108,19 @@ export function fieldOf({ basemap, h3, study, cells, measure }) {
       new Int32Array(strays.count).fill(-2),
     ),
   ];
+}
+
+/** Put the outcome of a test on a field's cells: `flag` is 1 where it found more, −1 where fewer. */
+export function markTested(field, { more, fewer }) {
+  for (const [sign, cells] of [
+    [1, more],
+    [-1, fewer],
+  ]) {
+    for (const cell of cells) {
+      const found = findCell(field, ...cellWords(cell));
+      if (found) found.layer.flag[found.at] = sign;
+    }
+  }
 }
 
 /** Where a cell (hi, lo) stands in the field: {layer, at}, or null. */

@@ -24,7 +24,9 @@ function showTable(host) {
   }
   host.root.style.setProperty("--gt-bar", `${host.parts.switches.bar.offsetHeight + 26}px`);
   const chosen = (row) =>
-    row.street !== undefined ? host.scene.selectedStreets.includes(row.street) : host.state.selected?.cell === row.id;
+    row.street === undefined
+      ? host.state.selected?.cell === row.id
+      : host.scene.selectedStreets.includes(row.street) || (!row.name && host.scene.selectedSegments.includes(row.segment));
   table.show(host.scene, host.face, chosen);
 }
 

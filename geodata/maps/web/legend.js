@@ -29,15 +29,30 @@ function swatches(words, scene) {
   return [colours, element("div", { class: differs ? "gt-bounds gt-bounds-between" : "gt-bounds" }, ...labels), ends];
 }
 
-/** How many cells have each class: by position in `scene.classes`, and how many have none. */
+/**
+ * How many cells have each class: by position in `scene.classes`; how many were tested and have none; how many
+ * were not tested because nothing was reported from their area, or for another reason (outside the filter).
+ */
 export function classCounts(scene) {
   const counts = new Array(scene.classes.length).fill(0);
-  let none = 0;
-  for (const entry of scene.field.flatMap((layer) => [...layer.sum])) {
-    if (entry > 0 && entry <= counts.length) counts[entry - 1] += 1;
-    else none += 1;
+  const others = { none: 0, silent: 0, untested: 0 };
+  for (const layer of scene.field) {
+    layer.sum.forEach((entry, at) => {
+      if (entry > 0 && entry <= counts.length) counts[entry - 1] += 1;
+      else if (layer.given[at]) others.none += 1;
+      else others[scene.silent.has(layer.area[at]) ? "silent" : "untested"] += 1;
+    });
   }
-  return { counts, none };
+  return { counts, ...others };
+}
+
+/** Cells without a class: tested, silent, not tested; the last two where there are any. */
+function classless(words, key, { none, silent, untested }) {
+  return [
+    classLine(words, key, none),
+    silent > 0 && classLine(words, "legend.silent", silent, "silent"),
+    untested > 0 && classLine(words, "legend.untested.class", untested),
+  ].filter(Boolean);
 }
 
 function stampEntry(words, entry, count) {
@@ -62,21 +77,22 @@ function familyRow(words, family, entries) {
 
 /** How sure a single test is: hot and cold apart, then the cells that do not stand out. */
 function sureRows(words, scene) {
-  const { counts, none } = classCounts(scene);
+  const { counts, ...others } = classCounts(scene);
   const side = (family, cold) =>
     familyRow(
       words,
       family,
       scene.classes.flatMap((entry, at) => (Boolean(entry.cold) === cold ? [stampEntry(words, entry, counts[at])] : [])),
     );
-  return [side("hot", false), side("cold", true), classLine(words, "legend.zero.sure", none)];
+  return [side("hot", false), side("cold", true), ...classless(words, "legend.zero.sure", others)];
 }
 
-function classLine(words, key, count) {
+function classLine(words, key, count, mark = null) {
+  const name = phrase(words, key);
   return element(
     "div",
     { class: "gt-class-line" },
-    element("span", { text: phrase(words, key) }),
+    mark ? keyMark(mark, name) : element("span", { text: name }),
     element("b", { text: sayNumber(count) }),
   );
 }
@@ -84,7 +100,7 @@ function classLine(words, key, count) {
 /** Hot classes in their four families, then one line each for the cold ones and for no change. */
 function stampRows(words, scene) {
   if (scene.classes.some(({ family }) => family === "hot")) return sureRows(words, scene);
-  const { counts, none } = classCounts(scene);
+  const { counts, ...others } = classCounts(scene);
   const hot = (family) =>
     scene.classes.flatMap((entry, at) =>
       entry.family === family && !entry.cold ? [stampEntry(words, entry, counts[at])] : [],
@@ -94,7 +110,7 @@ function stampRows(words, scene) {
   return [
     ...families.map(([family, entries]) => familyRow(words, family, entries)),
     classLine(words, "legend.cold", cold),
-    classLine(words, "legend.zero.class", none),
+    ...classless(words, "legend.zero.class", others),
   ];
 }
 
@@ -109,7 +125,20 @@ function keyMark(mark, text) {
 
 const ZERO_WORDS = { difference: "legend.zero.difference" };
 
-function keys(words, state) {
+/** What the outlines mean: of a test at this resolution with its numbers, else in the host's words. */
+function outlineKey(words, state, scene) {
+  if (state.layer === "streets" || state.measure === "class") return null;
+  if (scene.tested) return scene.tested.label && keyMark("significant", scene.tested.label);
+  if (!scene.field.some(({ flag }) => flag.some(Boolean))) return null;
+  return keyMark("significant", scene.outlined ?? phrase(words, "legend.significant"));
+}
+
+function testNote(state, scene) {
+  if (state.layer === "streets" || !scene.tested?.note) return null;
+  return element("p", { class: "gt-test-note", text: scene.tested.note });
+}
+
+function keys(words, state, scene) {
   return element(
     "div",
     { class: "gt-keys" },
@@ -118,8 +147,11 @@ function keys(words, state) {
       keyMark("zero", phrase(words, ZERO_WORDS[state.measure] ?? "legend.zero")),
     state.silent_areas?.length > 0 &&
       state.layer !== "streets" &&
+      state.measure !== "class" &&
       keyMark("silent", state.silent_reason ?? phrase(words, "legend.silent")),
-    state.measure === "difference" && state.cells?.value2 && keyMark("significant", phrase(words, "legend.significant")),
+    outlineKey(words, state, scene),
+    state.callouts_label && keyMark("callout", state.callouts_label),
+    testNote(state, scene),
   );
 }
 
@@ -148,9 +180,11 @@ function lockRow(words, state, choose) {
 function covered(words, state, scene) {
   const some = (values) => values.reduce((count, value) => count + (value !== 0 ? 1 : 0), 0);
   const onStreets = state.layer === "streets";
+  const own = scene.field[0];
   const [part, whole] = onStreets
     ? [some(scene.segmentSum), scene.segmentSum.length]
-    : [some(scene.field[0].sum), scene.field[0].set.count];
+    : [some(state.measure === "difference" ? own.given : own.sum), own.set.count];
+  if (state.legend?.covered && !onStreets) return `${state.legend.covered} ${sayNumber(part)} / ${sayNumber(whole)}`;
   return phrase(words, onStreets ? "legend.segments" : "legend.cells", {
     some: sayNumber(part),
     all: sayNumber(whole),
@@ -219,7 +253,7 @@ export function createLegend(words, acts) {
       ...[
         legendHead(words, state, scene),
         ...(state.measure === "class" ? stampRows(words, scene) : swatches(words, scene)),
-        keys(words, state),
+        keys(words, state, scene),
         state.measure !== "class" && !state.pinned && lockRow(words, state, acts.lock),
         factRows(words, state, scene),
         element("p", { class: "gt-credit", text: creditLine(words, scene.basemap) }),

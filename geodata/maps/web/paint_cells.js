@@ -98,18 +98,18 @@ export function paintCells(ctx, view, scene) {
   });
 }
 
-/** Class mode, below the streets: cells without a class, and the silent ones. */
+/** Class mode, below the streets: tested cells without a class, and the silent ones; of the rest nothing is known. */
 export function paintUnclassed(ctx, view, scene) {
   ctx.globalAlpha = 1;
   const [layer] = scene.field;
   const none = scene.seen[0].filter((at) => !(layer.sum[at] > 0));
-  const silent = (at) => scene.silent.has(layer.area[at]);
+  const silent = (at) => !layer.given[at] && scene.silent.has(layer.area[at]);
   useMap(ctx, view);
   paintEmpty(
     ctx,
     view,
     layer,
-    none.filter((at) => !silent(at)),
+    none.filter((at) => layer.given[at]),
     scene.tokens,
   );
   const hatched = none.filter(silent);

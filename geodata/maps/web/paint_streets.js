@@ -135,12 +135,11 @@ export function paintSegmentValues(ctx, view, scene) {
   });
 }
 
-/** Outline streets: halo (if any), accent, then the street's own ground inside. */
-export function outlineStreets(ctx, view, scene, streets, { accentPx, haloPx }) {
+/** Outline segments: halo (if any), accent, then the street's own ground inside. */
+export function outlineSegments(ctx, view, scene, segments, { accentPx, haloPx }) {
   useMap(ctx, view);
   ctx.globalAlpha = 1;
   ctx.lineCap = ctx.lineJoin = "round";
-  const segments = streets.flatMap((street) => scene.basemap.streets[street]?.segments ?? []);
   const passes = [
     [scene.tokens.accent, 2 * accentPx],
     [scene.tokens.glaze, 0],

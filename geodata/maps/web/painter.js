@@ -5,7 +5,7 @@ import { planLabels } from "./label_plan.js";
 import { usePixels, useMap, paintBoundaries, paintGround, paintPlaces } from "./paint_ground.js";
 import { paintCells, paintStamps, paintUnclassed, ringOutline, stampsInView } from "./paint_cells.js";
 import { createMeasure, paintCallouts, paintLabels } from "./paint_labels.js";
-import { layGlaze, outlineStreets, paintGlaze, paintSegmentValues } from "./paint_streets.js";
+import { layGlaze, outlineSegments, paintGlaze, paintSegmentValues } from "./paint_streets.js";
 import { STROKES } from "./tokens.js";
 
 export function createPainter() {
@@ -102,8 +102,10 @@ function paintFace(ctx, view, scene, state, glaze) {
   if (!onStreets) (state.measure === "class" ? paintUnclassed : paintCells)(ctx, view, scene);
   layGlaze(ctx, view, glaze, scene);
   paintBoundaries(ctx, view, scene);
-  outlineStreets(ctx, view, scene, scene.highlighted, { accentPx: STROKES.highlight, haloPx: 0 });
-  outlineStreets(ctx, view, scene, scene.selectedStreets, { accentPx: STROKES.select, haloPx: STROKES.selectHalo });
+  const segmentsOf = (streets) => streets.flatMap((street) => scene.basemap.streets[street]?.segments ?? []);
+  outlineSegments(ctx, view, scene, segmentsOf(scene.highlighted), { accentPx: STROKES.highlight, haloPx: 0 });
+  const selected = [...segmentsOf(scene.selectedStreets), ...scene.selectedSegments];
+  outlineSegments(ctx, view, scene, selected, { accentPx: STROKES.select, haloPx: STROKES.selectHalo });
   if (onStreets) paintSegmentValues(ctx, view, scene);
 }
 

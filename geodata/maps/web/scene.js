@@ -1,7 +1,7 @@
 /** State + base map → everything the painters need. Sums are kept until data, measure or resolution change. */
 
 import { cellsInBox } from "./cells.js";
-import { fieldOf, resolutionFor, shown, studyAt } from "./field.js";
+import { fieldOf, markTested, resolutionFor, shown, studyAt } from "./field.js";
 import { createNetwork, streetOfCell } from "./network.js";
 import { heatStep, lockedBreaks, relaxedBreaks, relaxedDifference, stepOf } from "./scales.js";
 import { streetIndices } from "./state.js";
@@ -39,6 +39,8 @@ export function fieldAt(workings, state, resolution) {
       cells: state.cells ?? NO_CELLS,
       measure: state.measure,
     });
+    const tested = state.tests?.[resolution];
+    if (tested) markTested(workings.field, tested);
     workings.fieldKey = key;
     workings.segments = null;
   }
@@ -121,7 +123,10 @@ export function composeScene(workings, state, view) {
     stepFor: (value, given) => (differs ? (given ? stepOf(breaks, value) : -1) : heatStep(breaks, value)),
     highlighted: streetIndices(basemap, state.highlight?.streets),
     selectedStreets: streetIndices(basemap, [state.selected?.street]),
+    selectedSegments: [state.selected?.segment].filter((one) => one >= 0 && one < basemap.segments.count),
     silent: new Set(state.silent_areas ?? []),
+    tested: state.tests?.[resolution] ?? null,
+    outlined: state.legend?.outlined ?? null,
     segmentValue: segments.value,
     segmentGiven: segments.given,
     segmentSum: segments.sum,

@@ -47,6 +47,7 @@ export function paintedState(state, face) {
 /** Nothing to show at all: the data came and is empty. */
 export function isEmpty(state) {
   if (!state.cells) return false;
+  if (state.measure === "class") return state.facts?.n === 0;
   const none = (values) => !values || values.every((value) => value === 0);
   return none(state.cells.value) && none(state.segments?.value);
 }

@@ -5,13 +5,13 @@ import { element, phrase } from "./dom.js";
 import { streetOfCell } from "./network.js";
 import { sayNumber, sayValue } from "./scales.js";
 import { shown } from "./field.js";
-import { className } from "./tooltip.js";
+import { className, outlineWords } from "./tooltip.js";
 
 export const TABLE_ROWS = 300;
 
 function cellRows(scene) {
   const rows = scene.field.flatMap((layer) =>
-    Array.from(layer.sum, (sum, at) => ({ layer, at, sum, value: layer.value[at] })).filter(
+    Array.from(layer.sum, (sum, at) => ({ layer, at, sum, value: layer.value[at], flag: layer.flag[at] })).filter(
       (row) => row.layer.given[row.at] && row.sum !== 0,
     ),
   );
@@ -22,11 +22,21 @@ function cellRows(scene) {
   }));
 }
 
-/** Streets with the sum of their segments; without segment data, of the cells nearest to them. */
+/**
+ * Streets with the sum of their segments; without segment data, of the cells nearest to them. Segments without a
+ * name are rows of their own: together they are no street.
+ */
 function streetRows(scene) {
-  return [...scene.streetSum].map(([street, sum]) => {
-    const { name, kind, lengthM } = scene.basemap.streets[street];
-    return { street, name, kind, lengthM, sum, value: shown(scene.measure, sum, lengthM) };
+  const { streets, segments } = scene.basemap;
+  const rowOf = (street, segment, lengthM, sum) => {
+    const { name, kind } = streets[street];
+    return { street, segment, name, kind, lengthM, sum, value: shown(scene.measure, sum, lengthM) };
+  };
+  return [...scene.streetSum].flatMap(([street, sum]) => {
+    const own = streets[street].segments;
+    if (streets[street].name) return [rowOf(street, own[0], streets[street].lengthM, sum)];
+    const some = own.filter((segment) => scene.segmentSum[segment]);
+    return some.map((segment) => rowOf(street, segment, segments.lengthM[segment], scene.segmentSum[segment]));
   });
 }
 
@@ -62,6 +72,8 @@ function columnsFor(words, subject, scene) {
   const numbers = [ownColumn(words, scene, own)];
   if (own === "count")
     numbers.push({ key: "perKm", label: "table.per_km", say: (row) => sayValue(row.perKm, "per_km") });
+  if (subject === "cells" && scene.field.some((layer) => layer.flag.some(Boolean)))
+    numbers.push({ key: "flag", label: "table.outlined", say: (row) => outlineWords(words, scene, row.layer, row.at) });
   numbers.push({ key: "lengthM", label: "table.length", say: (row) => sayNumber(row.lengthM) });
   const names =
     subject === "streets"

@@ -32,19 +32,28 @@ export function className(words, { code, cold }) {
   return cold ? phrase(words, "stamp.cold", { name }) : name;
 }
 
+/** What an outline says of a cell: more or fewer where a test said which, else the host's words; "" without one. */
+export function outlineWords(words, scene, layer, at) {
+  const flag = layer.flag[at];
+  if (!flag) return "";
+  if (scene.tested) return phrase(words, flag > 0 ? "tip.surely_more" : "tip.surely_fewer");
+  return scene.outlined ?? phrase(words, "legend.significant");
+}
+
 /** Title and rows for a cell of a layer. */
 export function describeCell(words, scene, layer, at) {
   ensureShaped(layer.set, at);
   const street = scene.basemap.streets[streetOfCell(scene.network, layer, at)]?.name;
   const area = scene.basemap.areas[layer.area[at]]?.name;
   const title = street ? phrase(words, "tip.near", { name: street }) : phrase(words, "tip.cell");
-  const silent = scene.silent.has(layer.area[at]) && layer.sum[at] === 0;
+  const silent = scene.silent.has(layer.area[at]) && layer.sum[at] === 0 && !layer.given[at];
   const place = area ? [[phrase(words, "tip.area"), area]] : [];
   if (scene.measure === "class") {
     const entry = scene.classes[layer.sum[at] - 1];
+    const unclassed = layer.given[at] ? "tip.no_class" : silent ? "tip.silent" : "tip.untested";
     return {
       title,
-      rows: [...(entry ? [[phrase(words, "measure.class"), className(words, entry)]] : []), ...place],
+      rows: [entry ? [phrase(words, "measure.class"), className(words, entry)] : [phrase(words, unclassed), ""], ...place],
     };
   }
   if (silent) return { title, rows: [[phrase(words, "tip.silent"), ""], ...place] };
@@ -54,9 +63,15 @@ export function describeCell(words, scene, layer, at) {
     layer === scene.field[1]
       ? [[phrase(words, "tip.outside"), ""]]
       : [[phrase(words, "tip.street_m"), phrase(words, "unit.metres", { n: sayNumber(streetM) })]];
+  const sure = outlineWords(words, scene, layer, at);
   return {
     title,
-    rows: [...measureRows(words, scene.measure, layer.sum[at], layer.value[at], perKm), ...place, ...outside],
+    rows: [
+      ...measureRows(words, scene.measure, layer.sum[at], layer.value[at], perKm),
+      ...(sure ? [[sure, ""]] : []),
+      ...place,
+      ...outside,
+    ],
   };
 }
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from threading import BoundedSemaphore, Event, Lock
+from threading import Event, Lock
 from typing import Any, Final, TypeVar, cast
 
 import numpy as np
@@ -24,14 +24,14 @@ import polars as pl
 
 from dashboard import identity
 from geodata.analysis.breaks import Breaks, locked_breaks, period_step
-from geodata.analysis.counts import count_by, count_by_cell, count_by_segment
+from geodata.analysis.counts import cases_by_segment, count_by, count_by_cell
 from geodata.analysis.crosstab import count_codes, crosstab
 from geodata.analysis.facts import Facts, Keep, only_of
 from geodata.analysis.facts import phase_days as phase_values
 from geodata.city import City, load_city
 from geodata.domain.selection import Selection
 from geodata.domain.viewer import EVERYBODY, OFFICE, Viewer
-from geodata.errors import GeodataError
+from geodata.errors import GeodataError, Sentence, deliberate
 from geodata.findings import Source
 from geodata.spatial.cells import STUDY, centres_of
 from geodata.spatial.coordinates import from_wgs84
@@ -110,7 +110,7 @@ class Reading:
     city: City
     facts: Facts
     read_at: datetime
-    trouble: str | None = None
+    trouble: Sentence | None = None
     viewer: Viewer = EVERYBODY
     masks: Kept = field(default_factory=lambda: Kept(MOST_MASKS), compare=False, repr=False)
     answers: Kept = field(default_factory=lambda: Kept(MOST_ANSWERS), compare=False, repr=False)
@@ -187,7 +187,8 @@ def whole_reading() -> Reading:
     except (GeodataError, OSError) as error:
         if folder not in _good:
             raise
-        return replace(_good[folder], trouble=str(error).replace(f"{folder}{os.sep}", ""))
+        trouble = deliberate(error).sentence.instead(f"{folder}{os.sep}", "")
+        return replace(_good[folder], trouble=trouble)
     _good[folder] = found
     return found
 
@@ -197,11 +198,8 @@ def _load(city: City) -> Reading:
 
 
 def settle(reading: Reading) -> None:
-    """Once per reading, take what is loaded by now out of the garbage collector's rounds.
-
-    Streamlit collects after every run; walking the loaded libraries each time costs 100 ms.
-    """
-    reading.answers.get("settled", _freeze)
+    """Once per reading, take what is loaded by now out of the garbage collector's rounds."""
+    reading.answers.get("settled", leave_uncollected)
     first_page_drawn.set()
 
 
@@ -209,20 +207,10 @@ first_page_drawn: Final = Event()
 """Set once somebody has seen a page: what has time may then be done."""
 
 
-def _freeze() -> None:
+def leave_uncollected() -> None:
+    """Take everything there is by now out of the collector's rounds: a walk of it costs 100 ms."""
     gc.collect()
     gc.freeze()
-
-
-turn: Final = BoundedSemaphore(os.cpu_count() or 1)
-"""Held while a map is worked out: as many at once as there are cores, the others wait their turn.
-
-Twenty maps at once take no longer in a row than side by side, and far less memory.
-"""
-
-long_turn: Final = BoundedSemaphore(max(1, (os.cpu_count() or 1) // 2))
-"""Held while a page of analysis is worked out, which takes seconds in a large city: no queue of
-those keeps somebody waiting who moves a filter on the map."""
 
 
 def served_folder() -> Path:
@@ -277,9 +265,9 @@ def cells(reading: Reading, selection: Selection) -> pl.DataFrame:
     return answer(reading, "cells", selection, partial(count_by_cell, resolution=STUDY))
 
 
-def segments(reading: Reading, selection: Selection) -> pl.DataFrame:
-    """Cases of a selection by street segment, the unassigned last."""
-    return answer(reading, "segments", selection, count_by_segment)
+def segments(reading: Reading, selection: Selection) -> npt.NDArray[np.uint32]:
+    """Cases of a selection by street segment in file order, the unassigned last."""
+    return answer(reading, "segments", selection, cases_by_segment)
 
 
 def codes(reading: Reading, selection: Selection, column: str) -> dict[str, int]:

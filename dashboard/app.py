@@ -9,15 +9,14 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import access, components, server, state, theme
+from dashboard import access, components, identity, server, state, theme, turns
 from dashboard.text import Speaker
-from dashboard.views import PAGES
+from dashboard.views import LANDING, PAGES
 from geodata.domain.viewer import OFFICE
 from geodata.errors import GeodataError
+from geodata.wording.refusals import said
 
 _log = logging.getLogger("guatu")
-
-LANDING: Final[str] = "overview"
 
 BARE: Final = frozenset({"wall"})
 """Pages that fill the screen by themselves, without the masthead."""
@@ -35,7 +34,9 @@ def main() -> None:
         _page(say)
     except GeodataError as error:
         _log.warning("%s", error)
-        components.notice(say("app.cannot_show"), str(error))
+        denied = isinstance(error, identity.AccessDenied)
+        title = say("app.no_access") if denied else say("app.cannot_show")
+        components.notice(title, said(error, say.language))
     except Exception:  # noqa: BLE001 - the last resort: nobody is shown a traceback
         _log.exception("a page could not be drawn")
         components.notice(say("app.cannot_show"), say("app.unexpected"))
@@ -54,8 +55,11 @@ def _page(say: Speaker) -> None:
     chosen = st.navigation(pages, position="top")
     if chosen.url_path not in BARE:
         _masthead(reading, screen)
-    with access.turn if chosen.url_path == "map" else access.long_turn:
+    if chosen.url_path == "map":
         chosen.run()
+    else:
+        with turns.of_analysis.taken():
+            chosen.run()
     access.settle(reading)
 
 
@@ -100,7 +104,7 @@ def _notice(reading: access.Reading, say: Speaker) -> str | None:
         at = reading.read_at.astimezone(reading.city.zone)
         version = max(reading.facts.version, 0)
         shown = say("app.last_good", version=version, at=f"{at:%H:%M}", day=say.day(at.date()))
-        return f"{shown}\n{reading.trouble}"
+        return f"{shown}\n{said(reading.trouble, say.language)}"
     if not len(reading.facts):
         return say("app.empty", folder=reading.city.folder.name)
     return None

@@ -21,6 +21,7 @@ from dashboard.downloads.file import ExportFile, export_file, safe_csv
 from dashboard.filters import View, from_query
 from dashboard.text import Speaker
 from geodata.analysis.counts import count_by_segment
+from geodata.errors import ChoiceUnknown
 from geodata.spatial import cells
 from geodata.store.details import cases_of
 from geodata.store.lake import Lake
@@ -50,20 +51,26 @@ def build(query: Mapping[str, str]) -> ExportFile:
 
     Raises
     ------
-    ValueError
+    ChoiceUnknown
         The link names a format, or a download, there is not.
     """
     form, what = query.get("format", "csv"), query.get("what", "")
     make = DOWNLOADS.get((what, form))
     if make is None and (what or form not in FORMATS):
-        raise ValueError(f"format is {form!r}, what {what!r}; there are {_known()}")
+        raise ChoiceUnknown(
+            "There is no download with what={what} and format={form}. Take a download from its "
+            "page; there are {known}.",
+            what=what or "-",
+            form=form,
+            known=_known(),
+        )
     reading, view = access.reading(), from_query(query)
     say = Speaker(query.get("lang", "zh"))
     return make(reading, view, say) if make else _table(reading, view, say, form)
 
 
-def _known() -> str:
-    return ", ".join([*FORMATS, *(f"what={what} format={form}" for what, form in DOWNLOADS)])
+def _known() -> list[str]:
+    return [*FORMATS, *(f"what={what} format={form}" for what, form in DOWNLOADS)]
 
 
 def _table(reading: Reading, view: View, say: Speaker, form: str) -> ExportFile:
@@ -97,17 +104,25 @@ def _shown(reading: Reading, view: View) -> tuple[pl.DataFrame, list[Any], str]:
 def _cells(
     reading: Reading, view: View, compared: Comparison | None, resolution: int
 ) -> pl.DataFrame:
-    """The cells on screen; of a comparison, their change in cases a week."""
+    """The cells on screen; of a comparison, their change in cases a week and what was tested.
+
+    ``finding`` is 1 where there are surely more, −1 where fewer, 0 where neither; without ``q`` a
+    cell was not tested.
+    """
     if compared is None:
         keep = access.keep(reading, view.selection)
         return cell_table(reading.city, reading.facts, keep, resolution)
-    changes = compared.cells(resolution)
+    changes = compared.cells(resolution).join(
+        compared.findings(resolution), on="cell", how="left", maintain_order="left"
+    )
     lon, lat = cells.centres_of(changes["cell"].to_numpy()).T
     return changes.select(
         cell=pl.Series(cells.to_text(changes["cell"]), dtype=pl.String),
         lon=pl.Series(lon).round(6),
         lat=pl.Series(lat).round(6),
         change_per_week=pl.col("change").round(4),
+        finding=pl.col("finding"),
+        q=pl.col("q").round(4),
     )
 
 

@@ -30,10 +30,14 @@ _MOST_OPTIONS: Final = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picked:
-    """What was clicked on or drawn: one cell, one street, or an outline."""
+    """What was clicked on or drawn: one cell, one street, a segment without a name, or an outline.
+
+    ``segment`` is its row in the layer of streets.
+    """
 
     cell: str | None = None
     street: str | None = None
+    segment: int | None = None
     outline: tuple[tuple[float, float], ...] | None = None
 
 
@@ -79,6 +83,7 @@ def to_query(view: View) -> dict[str, str]:
         "compare": "~".join(view.compare) if view.compare else None,
         "cell": view.picked.cell,
         "at": view.picked.street,
+        "segment": None if view.picked.segment is None else str(view.picked.segment),
         "outline": _outline_text(view.picked.outline),
         **{f"{_OPTION}{name}": value for name, value in view.options},
     }
@@ -111,6 +116,7 @@ def from_query(query: Mapping[str, str]) -> View:
         picked=Picked(
             cell=_cell(query.get("cell")),
             street=_text(query.get("at")),
+            segment=_row(query.get("segment")),
             outline=_outline(query.get("outline")),
         ),
         options=_options(
@@ -183,12 +189,17 @@ def _change_street(view: View, patch: Mapping[str, Any]) -> View:
     return replace(view, picked=Picked(street=_text(patch["street"])))
 
 
+def _change_segment(view: View, patch: Mapping[str, Any]) -> View:
+    return replace(view, picked=Picked(segment=_row(patch["unnamed"])))
+
+
 _CHANGES: Final[dict[str, Callable[[View, Mapping[str, Any]], View]]] = {
     "filters": _change_filters,
     "phases": _change_phases,
     "compare": _change_compare,
     "cell": _change_cell,
     "street": _change_street,
+    "unnamed": _change_segment,
     "select": _change_outline,
     "close": lambda view, _: replace(view, picked=Picked()),
     "measure": _change_measure,
@@ -268,6 +279,12 @@ def _resolution(value: object) -> int | None:
     except ValueError:
         return None
     return whole if whole in RESOLUTIONS else None
+
+
+def _row(value: object) -> int | None:
+    text = str(value)
+    digits = 9
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
 def _compare(pair: Sequence[object]) -> tuple[str, str] | None:

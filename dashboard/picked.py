@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -21,7 +22,11 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A picked place: the kept cases in it, and all cases in it whatever the filter."""
+    """A picked place: the kept cases in it, and all cases in it whatever the filter.
+
+    A street has its segments (rows of the layer of streets) in ``segments``; one without a name
+    has an empty ``name`` and one segment.
+    """
 
     kind: Literal["cell", "street", "outline"]
     rows: Rows
@@ -30,6 +35,7 @@ class Place:
     resolution: int = 0
     street_km: float = 0.0
     cells: int = 0
+    segments: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def find(reading: Reading, view: View) -> Place | None:
@@ -38,7 +44,10 @@ def find(reading: Reading, view: View) -> Place | None:
     if picked.cell:
         return _cell(reading, view, picked.cell)
     if picked.street:
-        return _street(reading, view, picked.street)
+        on_it = (reading.facts.segments["street"] == picked.street).to_numpy()
+        return _on_segments(reading, view, picked.street, np.flatnonzero(on_it))
+    if picked.segment is not None:
+        return _unnamed(reading, view, picked.segment)
     if picked.outline:
         return _outline(reading, view, picked)
     return None
@@ -66,12 +75,18 @@ def _cell(reading: Reading, view: View, name: str) -> Place | None:
     )
 
 
-def _street(reading: Reading, view: View, name: str) -> Place | None:
-    segments = reading.facts.segments
-    on_it = (segments["street"] == name).to_numpy()
-    if not on_it.any():
+def _unnamed(reading: Reading, view: View, segment: int) -> Place | None:
+    """A segment without a name; none where the layer has no such row, or it has a name."""
+    names = reading.facts.segments["street"]
+    unnamed = segment < len(names) and not names[segment]
+    return _on_segments(reading, view, "", np.array([segment])) if unnamed else None
+
+
+def _on_segments(reading: Reading, view: View, name: str, segments: Rows) -> Place | None:
+    if not len(segments):
         return None
-    lookup = np.append(on_it, values=False)
+    lookup = np.zeros(len(reading.facts.segments) + 1, dtype=bool)
+    lookup[segments] = True  # the last, false, stands for cases on no street
     here = lookup[reading.facts.frame["segment"].to_numpy()]
     keep = access.keep(reading, view.selection)
     return Place(
@@ -79,8 +94,8 @@ def _street(reading: Reading, view: View, name: str) -> Place | None:
         rows=np.flatnonzero(here & keep),
         all_rows=np.flatnonzero(here),
         name=name,
-        street_km=float(segments["length_m"].to_numpy()[on_it].sum()) / 1000,
-        cells=int(on_it.sum()),
+        street_km=float(reading.facts.segments["length_m"].to_numpy()[segments].sum()) / 1000,
+        segments=segments,
     )
 
 
@@ -117,7 +132,9 @@ def top_cells(reading: Reading, view: View, resolution: int, most: int = 10) -> 
 
     def compute() -> pl.DataFrame:
         fine = access.cells(reading, view.selection)
-        return coarser(fine, resolution).sort(["cases", "cell"], descending=[True, False])
+        table = coarser(fine, resolution)
+        cases = table["cases"].to_numpy().astype(np.int64)
+        return table[np.lexsort((table["cell"].to_numpy(), -cases))]
 
     counts = reading.answers.get(("top cells", view.selection, resolution), compute)
     return counts.head(most)
@@ -125,7 +142,10 @@ def top_cells(reading: Reading, view: View, resolution: int, most: int = 10) -> 
 
 def main_streets(reading: Reading, rows: Rows, most: int = 2) -> list[str]:
     """Names of the streets most of these cases lie on."""
-    segment = reading.facts.frame["segment"].gather(rows)
-    on_street = reading.facts.segments["street"].gather(segment.filter(segment >= 0))
-    found = on_street.alias("street").value_counts(name="n").filter(pl.col("street") != "")
-    return found.sort(["n", "street"], descending=[True, False])["street"].head(most).to_list()
+    street, names = reading.facts.street_of_segment
+    segment = reading.facts.frame["segment"].to_numpy()[rows]
+    counts = np.bincount(street[segment[segment >= 0]], minlength=len(names))
+    found = np.flatnonzero(counts)
+    order = found[np.lexsort((found, counts[found]))][::-1]
+    named = (names[at] for at in order.tolist() if names[at])
+    return list(islice(named, most))

@@ -201,8 +201,10 @@ def shapes_of(city: City, table: pl.DataFrame, unit: str) -> list[shapely.Geomet
     """
     if unit not in WITH_GEOMETRY:
         raise GeodataError(
-            f"Counts by {unit} have no shape on the map. Choose --format csv or json, or count by "
-            f"{', '.join(WITH_GEOMETRY)}."
+            "Counts by {unit} have no shape on the map. Choose --format csv or json, or count "
+            "by {units}.",
+            unit=unit,
+            units=WITH_GEOMETRY,
         )
     if unit == "cell":
         names = np.array([cells.from_text(name) for name in table["cell"]], dtype=np.int64)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 
+os.environ["LC_ALL"] = "C.UTF-8"  # commands refuse in the language of the terminal
+
 settings.register_profile("dev", deadline=None)
 settings.register_profile(
     "ci",

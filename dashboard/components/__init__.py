@@ -18,7 +18,7 @@ Patched = Callable[[Mapping[str, Any]], None]
 
 _LOADER = """
 export default function (component) {{
-  const from = new URL(component.data.boot.url + "/panels/mount.js", document.baseURI).href;
+  const from = new URL(component.data.boot.url + "/page.js", document.baseURI).href;
   import(from).then((module) => module.run("{kind}", component));
   return () => import(from).then((module) => module.drop(component.parentElement));
 }}

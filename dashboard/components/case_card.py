@@ -14,6 +14,7 @@ from dashboard.filters import View
 from dashboard.picked import Place
 from dashboard.text import Speaker
 from geodata.domain.case import STAGES, STATUSES, UNASSIGNED
+from geodata.findings.gathering.streets_around import streets_around
 from geodata.store.details import cases_of
 from geodata.store.lake import Lake
 from geodata.wording.selection import period_of, phase_name
@@ -55,10 +56,22 @@ def _kicker(place: Place, say: Speaker) -> str:
 
 def _name(reading: Reading, place: Place, say: Speaker) -> str:
     if place.kind == "street":
-        return place.name
+        return place.name or _unnamed(reading, place, say)
     if place.kind == "outline":
         return say("panel.outline_title", n=place.cells)
     return title(reading, place.rows if len(place.rows) else place.all_rows, say)
+
+
+def _unnamed(reading: Reading, place: Place, say: Speaker) -> str:
+    """A street without a name is told by those it meets, else by the nearest; none is made up."""
+    around = streets_around(reading.source, int(place.segments[0]))
+    if len(around.met) > 1:
+        return say("street.between", a=around.met[0], b=around.met[1])
+    if around.met:
+        return say("street.meets", name=around.met[0])
+    if around.near:
+        return say("street.near", name=around.near)
+    return say("street.unnamed")
 
 
 def title(reading: Reading, rows: picked.Rows, say: Speaker) -> str:
@@ -85,7 +98,7 @@ def _chips(reading: Reading, place: Place, say: Speaker) -> list[dict[str, str]]
 
 def _of_street(reading: Reading, place: Place, say: Speaker) -> list[str]:
     """Class (of most of its length), length, and the office in charge of a street."""
-    segments = reading.facts.segments.filter(pl.col("street") == place.name)
+    segments = reading.facts.segments[place.segments]
     longest = segments.group_by("class").agg(pl.col("length_m").sum()).sort("length_m", "class")
     known = reading.city.street_classes
     words = [say.name(known[code]) for code in longest["class"][-1:] if code in known]

@@ -12,7 +12,8 @@ import pyarrow as pa
 from dashboard import access, actions, components, state
 from dashboard.access import Reading
 from dashboard.comparison import Comparison, comparison_of
-from dashboard.filters import View
+from dashboard.components import target_flags
+from dashboard.filters import Picked, View
 from dashboard.relax import emptied_by
 from dashboard.text import Speaker
 from geodata.analysis.breaks import Breaks
@@ -40,8 +41,6 @@ def show(reading: Reading, view: View, screen: state.Screen) -> None:
 def _payload(
     reading: Reading, view: View, compared: Comparison | None, say: Speaker
 ) -> dict[str, Any]:
-    picked = view.picked
-    selected = {"cell": picked.cell, "street": picked.street, "polygon": picked.outline}
     return {
         "resolution_data": STUDY,
         "measure": "difference" if compared else view.measure,
@@ -51,11 +50,23 @@ def _payload(
         "scale_locked": view.locked,
         "silent_areas": silent_areas(reading, view.selection),
         "highlight": actions.highlight(reading.city, view.selection, say),
-        "selected": {key: value for key, value in selected.items() if value} or None,
+        "selected": _selected(view.picked),
         "facts": _legend(reading, view, compared, say),
+        "tests": compared.tests(say) if compared else None,
+        **target_flags.on_map(reading, view, say),
         "empty": _empty(reading, view.selection, say),
         "heard": state.heard(),
     }
+
+
+def _selected(picked: Picked) -> dict[str, Any] | None:
+    chosen = {
+        "cell": picked.cell,
+        "street": picked.street,
+        "segment": picked.segment,
+        "polygon": picked.outline,
+    }
+    return {key: value for key, value in chosen.items() if value is not None} or None
 
 
 def _empty(reading: Reading, selection: Selection, say: Speaker) -> dict[str, str] | None:
@@ -117,8 +128,9 @@ def _cells(
     else:
         table = access.cells(reading, view.selection)
         column = "area_m2" if view.measure == "area_m2" else "cases"
-        table = table.filter(pl.col(column) > 0)
-    return table["cell"].to_numpy(), table[column].to_numpy()
+    value = table[column].to_numpy()
+    shown = slice(None) if compared else value > 0
+    return table["cell"].to_numpy()[shown], value[shown]
 
 
 def packed_cells(
@@ -162,13 +174,13 @@ def _narrow(value: npt.NDArray[Any]) -> pa.Array:
 
 def _segments(reading: Reading, view: View, compared: Comparison | None) -> pa.Table:
     """Row of each segment in the base map, and its value; those without a case are left out."""
+    value: npt.NDArray[Any]
     if compared:
         value = compared.segments()
     elif view.measure == "area_m2":
         value = access.answer(reading, "segment area", view.selection, segment_area_m2)
     else:
-        counts = access.segments(reading, view.selection)
-        value = counts["cases"].head(-1).to_numpy()
+        value = access.segments(reading, view.selection)[:-1]
     some = np.flatnonzero(value)
     return pa.table({"index": pa.array(some, type=pa.uint32()), "value": _narrow(value[some])})
 

@@ -10,6 +10,8 @@ import streamlit as st
 
 from dashboard import access, components, picked, state
 from dashboard.access import Reading
+from dashboard.comparison import comparison_of
+from dashboard.components import changed_places, target_flags
 from dashboard.components.case_card import card, title
 from dashboard.filters import View, to_query
 from dashboard.text import Speaker
@@ -27,12 +29,13 @@ _SHOWN_OF: Final = "shown_of"
 def show(screen: state.Screen, drawn: tuple[Hashable, ...]) -> None:
     """Draw the panel alone when something is picked: the rest of the page stays as it is.
 
-    ``drawn`` is the key of the reading the page was drawn from; with a newer one it is drawn anew.
+    ``drawn`` is the key of the reading the page was drawn from, and the targets flagged on the map;
+    with other ones the page is drawn anew.
     """
     reading = access.reading()
-    if reading.key != drawn:
-        st.rerun(scope="app")
     view = state.current()
+    if (*reading.key, target_flags.chosen(view)) != drawn:
+        st.rerun(scope="app")
     place = picked.find(reading, view)
     payload = (
         _nothing(reading, view, screen.say)
@@ -63,7 +66,17 @@ def download_links(view: View, say: Speaker) -> dict[str, str]:
 
 
 def _nothing(reading: Reading, view: View, say: Speaker) -> dict[str, Any]:
-    """Where most reports are, as a list whose rows can be picked."""
+    """What the map's numbers stand for: missed targets where they are flagged, else top places."""
+    flags = target_flags.panel(reading, view, say)
+    told = {**_top(reading, view, say), "targets": flags}
+    return {**told, "top": []} if flags and flags["rows"] else told
+
+
+def _top(reading: Reading, view: View, say: Speaker) -> dict[str, Any]:
+    """Where most reports are, or changed most, as a list whose rows can be picked."""
+    compared = comparison_of(reading, view)
+    if compared is not None:
+        return changed_places.told(reading, view, compared, say)
     on_streets = view.layer == "streets"
     return {
         "kind": "none",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import polars as pl
+import numpy as np
 
 from dashboard import access, actions, components, state
 from dashboard.access import Reading
@@ -134,9 +134,10 @@ def _areas(reading: Reading, selection: Selection, say: Speaker) -> list[dict[st
 
 def _classes(reading: Reading, selection: Selection, say: Speaker) -> list[dict[str, Any]]:
     others = replace(selection, **_ANYTHING["class"])
-    segments = access.segments(reading, others)
-    table = segments.drop_nulls("class").group_by("class").agg(pl.col("cases").sum())
-    counts = dict(table.iter_rows())
+    on_segment = access.segments(reading, others)[:-1]
+    position, classes = reading.facts.class_of_segment
+    cases = np.bincount(position, weights=on_segment, minlength=len(classes))
+    counts = dict(zip(classes, cases.astype(int).tolist(), strict=True))
     return [
         {"code": one.code, "name": say.name(one), "n": counts[one.code]}
         for one in reading.city.street_classes.values()

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from dashboard import components, state
+from dashboard import components, state, tested_changes
 from dashboard.access import Reading
 from dashboard.components.case_map import packed_cells
 from dashboard.filters import View
@@ -39,8 +39,6 @@ class Drawn:
     ----------
     value
         One per cell: a 1-based class, or cases a week.
-    flag
-        Cells to outline as significant, or None.
     told
         What the engine must know beside the cells: measure, classes, breaks, words.
     """
@@ -50,7 +48,6 @@ class Drawn:
     told: Row
     selection: Selection
     n: float
-    flag: npt.NDArray[np.bool_] | None = None
 
 
 def show(
@@ -75,12 +72,8 @@ def show(
     alone
         False for one of several maps that move together.
     """
-    order = np.flatnonzero(_some(drawn))
-    table, cells = packed_cells(
-        drawn.ground.cells[order],
-        drawn.value[order],
-        None if drawn.flag is None else drawn.flag[order],
-    )
+    order = _told(drawn)
+    table, cells = packed_cells(drawn.ground.cells[order], drawn.value[order])
     payload = {
         "alone": alone,
         "pinned": True,
@@ -95,6 +88,8 @@ def show(
         "facts": _facts(reading, drawn, screen.say),
         "cells": cells,
         "heard": state.heard(),
+        "legend": None,
+        "tests": None,
         **drawn.told,
     }
     components.mount(
@@ -116,10 +111,14 @@ def picked_cell(view: View, ground: Ground) -> int | None:
     return held if ground.position(held) is not None else None
 
 
-def _some(drawn: Drawn) -> npt.NDArray[np.bool_]:
-    """Cells that have something to show; a zero is drawn by the study area itself."""
-    shown: npt.NDArray[np.bool_] = drawn.value != 0
-    return shown if drawn.flag is None else shown | drawn.flag
+def _told(drawn: Drawn) -> npt.NDArray[np.int64]:
+    """Rows of the cells that travel. Of classes all: a cell without one was tested, others not.
+
+    Where cases are counted, the study area itself draws the zeros.
+    """
+    if drawn.told["measure"] == "class":
+        return np.arange(len(drawn.value))
+    return np.flatnonzero(drawn.value)
 
 
 _CLOSE: Final = {8: 13.0, 9: 14.0, 10: 15.0}
@@ -212,16 +211,15 @@ def phase_map(maps: PhaseMaps, side: Side, name: str, say: Speaker) -> Drawn:
     )
 
 
-def difference_map(maps: PhaseMaps, both: Selection) -> Drawn:
+def difference_map(maps: PhaseMaps, both: Selection, say: Speaker) -> Drawn:
     """Change of cases a week, cells that surely changed outlined."""
-    table = maps.cells
     low, middle, high = (maps.scale[at] / 2 for at in (1, 3, 5))
     return Drawn(
         ground=maps.ground,
-        value=table["change"].to_numpy().astype(np.float32),
-        flag=(table["finding"] != 0).to_numpy(),
+        value=maps.cells["change"].to_numpy().astype(np.float32),
         told={
             "measure": "difference",
+            "tests": {str(maps.chosen.resolution): tested_changes.told(maps, say)},
             "breaks": {
                 "difference": {
                     str(maps.chosen.resolution): [-high, -middle, -low, low, middle, high]

@@ -29,7 +29,11 @@ def show(words: Phrases, screen: state.Screen, *, key: str) -> None:
         "layer": "cells",
         "measure": "count",
         "breaks": {"count": {str(drawn.resolution): list(drawn.breaks)}},
-        "legend": {"title": drawn.title, "unit": screen.say("landing.unit")},
+        "legend": {
+            "title": drawn.title,
+            "unit": screen.say("landing.unit"),
+            "outlined": screen.say("outlined.hot"),
+        },
         "scale_locked": True,
         "silent_areas": list(drawn.silent),
         "selected": None,

@@ -31,7 +31,12 @@ def show(reading: Reading, view: View, screen: state.Screen, rule: ReboundRule) 
         "resolution": RESOLUTION,
         "measure": "count",
         "breaks": {"count": {str(RESOLUTION): scale}},
-        "legend": {"title": say("rebounds.map_title"), "unit": say("rebounds.map_unit")},
+        "legend": {
+            "title": say("rebounds.map_title"),
+            "unit": say("rebounds.map_unit"),
+            "outlined": say("outlined.rebound"),
+            "covered": say("outlined.rebound_cells"),
+        },
         "layer": "table" if view.layer == "table" else "cells",
         "scale_locked": True,
         "silent_areas": silent_areas(reading, view.selection),

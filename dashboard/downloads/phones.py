@@ -23,7 +23,11 @@ def workbook(reading: Reading, view: View, say: Speaker) -> ExportFile:
         The person looking has another role, or the city names no people.
     """
     if reading.viewer.role != ENFORCEMENT:
-        raise AccessDenied(say("ledger.phones_refused"))
+        raise AccessDenied(
+            "Only people with the role {role!r} in city.toml may download this register. Ask the "
+            "administrator.",
+            role=ENFORCEMENT,
+        )
     register = phone_register(reading.source, view.selection)
     body = register_workbook(reading.source, register, reading.viewer, say)
     return export_file(reading, WHAT, "xlsx", body)

@@ -50,13 +50,22 @@ def pack_file(pack: str, file: str) -> PackFile:
     """
     reading = access.reading()
     if reading.viewer.role == OFFICE:
-        raise AccessDenied("通报含全市案卷，本账号无权查看。 Briefings hold all cases of the city.")
+        raise AccessDenied(
+            "A briefing holds all cases of the city; this account may see its own offices only. "
+            "Ask the administrator."
+        )
     folder = snapshots_of(reading.city) / pack
     if not _PACK.fullmatch(pack) or not (folder / NAME).is_file():
-        raise NoSuchFile(f"There is no pack {pack!r}.")
+        raise NoSuchFile(
+            "There is no pack {pack!r}. The page of briefings lists those there are.", pack=pack
+        )
     path = folder / file
     if file not in {*read_manifest(folder).files, NAME} or not path.is_file():
-        raise NoSuchFile(f"Pack {pack!r} has no file {file!r}.")
+        raise NoSuchFile(
+            "Pack {pack!r} has no file {file!r}. The page of briefings lists the files of each.",
+            pack=pack,
+            file=file,
+        )
     made_up = "made-up-" if reading.city.made_up else ""
     kind = KINDS.get(path.suffix, "application/octet-stream")
     return PackFile(path, kind, f"guatu-{made_up}{pack}-{file}")

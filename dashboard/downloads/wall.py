@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard import access
+from dashboard import access, turns
 from dashboard.text import LANGUAGES, Speaker
 from dashboard.views import wall, wall_head
 
@@ -30,8 +30,8 @@ def feed(language: str, known: str | None, boot: Mapping[str, Any]) -> Feed:
     known
         Mark of what the browser shows; None at first.
     boot
-        Addresses of this software's files and of the base map: when one changes, the wall begins
-        anew.
+        Addresses of this software's files and of the base map, to which come those of the city's
+        tiles: when one changes, the wall begins anew.
 
     Raises
     ------
@@ -41,12 +41,13 @@ def feed(language: str, known: str | None, boot: Mapping[str, Any]) -> Feed:
     say = Speaker(language if language in LANGUAGES else LANGUAGES[0])
     reading = access.reading()
     trouble = wall_head.trouble(reading, say)
-    mark = _mark(reading.key, say.language, trouble, dict(boot))
+    addresses = {**boot, **access.tiles(reading)}
+    mark = _mark(reading.key, say.language, trouble, addresses)
     if known == mark:
         return Feed(mark, None)
-    with access.long_turn:
+    with turns.of_analysis.taken():
         screens = wall.told(reading, say)
-    told = {**screens, "trouble": trouble, "boot": dict(boot), "mark": mark}
+    told = {**screens, "trouble": trouble, "boot": addresses, "mark": mark}
     text = json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return Feed(mark, gzip.compress(text.encode(), 6, mtime=0))
 

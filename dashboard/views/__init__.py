@@ -2,6 +2,8 @@
 
 from typing import Final
 
+LANDING: Final[str] = "overview"
+
 PAGES: Final = (
     "overview", "map", "hotspots", "rebound", "campaign", "offices", "ledger", "briefings", "wall",
     "health",
@@ -10,3 +12,5 @@ PAGES: Final = (
 
 A page is the module of that name in this package, imported when it is first opened.
 """
+
+WITH_MAP: Final = frozenset({"overview", "map", "hotspots", "rebound", "wall"})

@@ -10,13 +10,15 @@ from dashboard.components import sheet
 from dashboard.filters import View
 from dashboard.text import LANGUAGES, Speaker
 from dashboard.views import overview_period
-from geodata.domain.period import Period
+from geodata.domain.campaign import Campaign
+from geodata.domain.period import Period, parse_period
 from geodata.findings import Source
 
 LANGUAGE, EDITION, HEAD = "pack_language", "edition", "head"
 EDITIONS: Final = ("whole", "public")
 HEADS: Final = ("plain", "red")
 MAKE: Final = "make"
+REMAKE, REPLACE = "remake", "replace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,17 @@ class Asked:
     language: str
     public: bool
     red_head: bool
+
+    @classmethod
+    def of_key(cls, key: tuple[Hashable, ...], campaign: Campaign | None) -> Asked:
+        """Return what a job was asked for."""
+        _, code, language, public, red_head = key
+        return cls(
+            period=parse_period(str(code), campaign),
+            language=str(language),
+            public=bool(public),
+            red_head=bool(red_head),
+        )
 
     @property
     def key(self) -> tuple[Hashable, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dashboard import proof
 from dashboard.components import sheet
 from dashboard.text import Speaker
 from geodata.analysis.answers import Answer, Value
@@ -35,6 +36,7 @@ def _numbers(first: PackNumbers, second: PackNumbers, say: Speaker) -> sheet.Blo
 
 def _row(first: Headline, second: Headline, say: Speaker) -> sheet.Part:
     unit = UNITS[first.code]
+    told = [_cell(one.now, unit, say) for one in (first, second)]
     both = [one.value for one in (first.now, second.now) if isinstance(one, Value)]
     change = say("number.none")
     difference = None
@@ -44,18 +46,29 @@ def _row(first: Headline, second: Headline, say: Speaker) -> sheet.Part:
     return sheet.row(
         [
             say(f"overview.number.{first.code}"),
-            _cell(first.now, unit, say),
-            _cell(second.now, unit, say),
-            sheet.cell(change, value=difference),
+            *told,
+            sheet.cell(change, value=difference, proof=_change_proof(second, change, told, say)),
         ]
+    )
+
+
+def _change_proof(
+    second: Headline, change: str, both: list[sheet.Part], say: Speaker
+) -> proof.Proof:
+    before, now = (one["text"] for one in both)
+    note = say("brief.arrow", before=before, now=now)
+    return proof.of(
+        say, formula=second.now.formula, value=change, scope=second.now.scope, note=note
     )
 
 
 def _cell(answer: Answer, unit: str, say: Speaker) -> sheet.Part:
     """The number, or why there is none."""
     if not isinstance(answer, Value):
-        return sheet.cell(say("number.none"), note=say_reason(answer.reason, say))
-    return sheet.cell(numbers.amount(say, answer.value, unit), value=answer.value)
+        told = proof.proof(answer, say)
+        return sheet.cell(say("number.none"), note=say_reason(answer.reason, say), proof=told)
+    text = numbers.amount(say, answer.value, unit)
+    return sheet.cell(text, value=answer.value, proof=proof.proof(answer, say))
 
 
 def _spots(moves: Moves | None, say: Speaker) -> sheet.Block:

@@ -13,11 +13,15 @@ from dataclasses import dataclass, field
 from threading import Lock, Thread
 from typing import Any, Final
 
-from geodata.errors import GeodataError
+from geodata.errors import GeodataError, Sentence
 
 _log = logging.getLogger("guatu")
 
 MOST_RESULTS: Final = 24
+FAULT: Final = Sentence(
+    "The software failed; the log of the server says why. Try again, and tell the administrator "
+    "if it happens again."
+)
 
 Progress = Callable[[str], None]
 Work = Callable[[Progress], Any]
@@ -34,14 +38,17 @@ class Job:
     parts
         Names of the parts begun, in order.
     error
-        Why there is no result; empty for a fault of the software, which is logged.
+        Why there is no result; `FAULT` where the software failed, which is logged.
+    refused
+        Kind of error, where it was one raised on purpose.
     """
 
     key: tuple[Hashable, ...]
     parts: list[str] = field(default_factory=list)
     done: bool = False
     result: Any = None
-    error: str | None = None
+    error: Sentence | None = None
+    refused: type[GeodataError] | None = None
 
     @property
     def kind(self) -> str:
@@ -86,10 +93,10 @@ class Desk:
         try:
             job.result = work(job.parts.append)
         except GeodataError as error:
-            job.error = str(error)
+            job.error, job.refused = error.sentence, type(error)
         except Exception:  # noqa: BLE001 - the page says that it failed, the log why
             _log.exception("%s failed", job.kind)
-            job.error = ""
+            job.error = FAULT
         with self._lock:
             self._ended[job.key] = job
             while len(self._ended) > MOST_RESULTS:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from dashboard.components import sheet
 from dashboard.text import Speaker
+from dashboard.views.briefing_choices import REMAKE
 from geodata.brief.manifest import NAME, Request
 from geodata.brief.snapshots import Pack
 from geodata.brief.verify import Cause, Difference, Verified
@@ -110,6 +111,14 @@ def _tools(
     controls.append(
         sheet.button(
             say("briefings.verify"), {"verify": pack.name}, hint=say("briefings.verify_hint")
+        )
+    )
+    edition = "public" if pack.manifest.request.public else "whole"
+    controls.append(
+        sheet.button(
+            say("briefings.remake"),
+            {REMAKE: pack.name},
+            hint=say(f"briefings.remake_{edition}"),
         )
     )
     others = [one for one in known if one.name != pack.name]

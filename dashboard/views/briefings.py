@@ -20,13 +20,15 @@ from dashboard.views import (
     briefing_packs,
     overview_period,
 )
-from dashboard.views.briefing_choices import MAKE
+from dashboard.views.briefing_choices import MAKE, REMAKE, REPLACE
 from dashboard.views.briefing_desk import Job, Progress, desk
-from geodata.brief.build import PARTS, build_pack
+from geodata.brief.build import PARTS, EditionOut, build_pack
 from geodata.brief.comparing import numbers_of
+from geodata.brief.manifest import Request
 from geodata.brief.snapshots import Pack, packs
 from geodata.brief.verify import verify
 from geodata.findings.summing_up.compared import compared
+from geodata.wording.refusals import said
 
 VERIFY: Final = "verify"
 COMPARE: Final = "compare"
@@ -76,14 +78,18 @@ def page_of(reading: Reading, view: View, say: Speaker) -> sheet.Page:
 
 
 def _job(job: Job | None, reading: Reading, say: Speaker) -> list[sheet.Block]:
-    """What is under way, or how it ended."""
+    """What is under way, or how it ended; where a public edition stands against it, the way out."""
     if job is None:
         return []
     told = _outcome(job, reading, say) if job.done else progress(job, say)
+    if not told:
+        return []
     tone: Any = "doubt" if job.error is not None else "plain" if job.done else "next"
-    return (
-        [sheet.sentences([sheet.sentence(told, tone=tone)], id="job", small=True)] if told else []
-    )
+    tools = []
+    if job.refused is EditionOut:
+        hint = say("briefings.replace_hint")
+        tools.append(sheet.button(say("briefings.replace"), {REPLACE: True}, hint=hint))
+    return [sheet.sentences([sheet.sentence(told, tone=tone)], id="job", small=True, tools=tools)]
 
 
 def progress(job: Job, say: Speaker) -> str:
@@ -99,9 +105,12 @@ def progress(job: Job, say: Speaker) -> str:
 def _outcome(job: Job, reading: Reading, say: Speaker) -> str:
     """How a job ended, where it failed or made a pack; what it found is shown in its place."""
     if job.error is not None:
-        why = job.error.replace(f"{reading.city.folder}{os.sep}", "") or say("app.unexpected")
-        return say("briefings.failed", why=why)
-    return say("briefings.made", name=job.result) if job.kind == MAKE else ""
+        shorter = job.error.instead(f"{reading.city.folder}{os.sep}", "")
+        return say("briefings.failed", why=said(shorter, say.language))
+    if job.kind != MAKE:
+        return ""
+    same = job.key[1:] == (REMAKE, job.result)
+    return say("briefings.made_same" if same else "briefings.made", name=job.result)
 
 
 def _kept(reading: Reading, view: View, say: Speaker) -> list[sheet.Block]:
@@ -147,6 +156,20 @@ def _begin(reading: Reading, say: Speaker, patch: Mapping[str, Any]) -> bool:
         wanted = briefing_choices.asked(reading.source, state.current(), say)
         desk.start(wanted.key, partial(_make, reading, wanted))
         return True
+    last = desk.last
+    if patch.get(REPLACE) is True and last is not None and last.refused is EditionOut:
+        wanted = briefing_choices.Asked.of_key(last.key, reading.city.campaign)
+        desk.start(wanted.key, partial(_make, reading, wanted, again=True))
+        return True
+    return _begin_with_packs(reading, say, patch)
+
+
+def _begin_with_packs(reading: Reading, say: Speaker, patch: Mapping[str, Any]) -> bool:
+    """Make anew, verify or compare packs that a patch names."""
+    old = _named(reading, patch.get(REMAKE))
+    if len(old) == 1:
+        desk.start((MAKE, REMAKE, old[0].name), partial(_remake, reading, old[0].manifest.request))
+        return True
     named = _named(reading, patch.get(VERIFY))
     if len(named) == 1:
         desk.start((VERIFY, named[0].name), lambda _: verify(reading.city, named[0]))
@@ -167,7 +190,24 @@ def _named(reading: Reading, names: object) -> list[Pack]:
     return found if len(found) == len(asked) == len({one.name for one in found}) else []
 
 
-def _make(reading: Reading, wanted: briefing_choices.Asked, progress: Progress) -> str:
+def _remake(reading: Reading, request: Request, progress: Progress) -> str:
+    """Build the pack that was asked for then from the sources as they are now; its name."""
+    return build_pack(
+        reading.source,
+        request.period,
+        offices=request.offices,
+        language=request.language,
+        public=request.public,
+        red_head=request.red_head,
+        without=request.without,
+        again=request.public,
+        progress=progress,
+    ).name
+
+
+def _make(
+    reading: Reading, wanted: briefing_choices.Asked, progress: Progress, *, again: bool = False
+) -> str:
     """Build and keep the pack; its name."""
     return build_pack(
         reading.source,
@@ -175,5 +215,6 @@ def _make(reading: Reading, wanted: briefing_choices.Asked, progress: Progress) 
         language=wanted.language,
         public=wanted.public,
         red_head=wanted.red_head,
+        again=again,
         progress=progress,
     ).name

@@ -12,7 +12,7 @@ from dashboard import proof
 from dashboard.components import sheet
 from dashboard.filters import View
 from dashboard.text import Speaker
-from dashboard.views.campaign_effect import effect_proof
+from dashboard.views.campaign_proofs import effect_proof
 from geodata.analysis.actions import ActionProgress, Projection
 from geodata.analysis.answers import Scope, Value
 from geodata.analysis.reasons import Reason
@@ -175,9 +175,13 @@ def detail_blocks(source: Source, action: SpecialAction | None, say: Speaker) ->
 
 
 def _progress_words(source: Source, action: SpecialAction, say: Speaker) -> sheet.Block:
-    told = progress_sentences(progress(source, action), say)
+    found = progress(source, action)
+    told = progress_sentences(found, say)
+    behind = proof.proof(found.rate, say)
     return sheet.sentences(
-        [sheet.sentence(one.text, tone=one.tone) for one in told], span=5, id="progress-words"
+        [sheet.sentence(one.text, tone=one.tone, proof=behind) for one in told],
+        span=5,
+        id="progress-words",
     )
 
 
@@ -191,11 +195,26 @@ def _progress_lines(
         return sheet.lines(axis, [], unit="", summary=empty, title=title, empty=empty, span=7)
     last = days.row(-1, named=True)
     counts = {name: numbers.count(say, last[name]) for name in ("ledger", "struck_off", "open")}
+    scope, note = progress(source, action).rate.scope, say("campaign_page.day_point")
+    behind = {
+        code: proof.shared(say, formula=code, scope=scope, note=note)
+        for code in ("ledger", "strike_off")
+    }
     return sheet.lines(
         sheet.axis("day", days["day"].to_list()),
         [
-            sheet.line(say("campaign_page.ledger_line"), days["ledger"].to_list(), tone="problem"),
-            sheet.line(say("campaign_page.struck_line"), days["struck_off"].to_list(), tone="calm"),
+            sheet.line(
+                say("campaign_page.ledger_line"),
+                days["ledger"].to_list(),
+                tone="problem",
+                proof=behind["ledger"],
+            ),
+            sheet.line(
+                say("campaign_page.struck_line"),
+                days["struck_off"].to_list(),
+                tone="calm",
+                proof=behind["strike_off"],
+            ),
         ],
         unit=numbers.unit_of(say, "cases"),
         summary=say(

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import polars as pl
 
 from dashboard import proof
 from dashboard.components import sheet
 from dashboard.text import Speaker
-from geodata.analysis.answers import Scope
+from dashboard.views.campaign_proofs import (
+    NONE,
+    filters,
+    sentence_proofs,
+    street_proof,
+    week_proofs,
+)
 from geodata.domain.campaign import SpecialAction
-from geodata.domain.selection import Selection
 from geodata.findings import Source
 from geodata.findings.effects.effect import EffectFinding
 from geodata.findings.effects.effect_words import (
     compared_streets,
     effect_sentences,
-    share_of_expected,
-    signed,
     street_names,
 )
 from geodata.wording import numbers
-from geodata.wording.selection import describe
 
 _WEEK = 7
 _CLEAR = 0.05
@@ -43,7 +45,7 @@ def blocks(
     name = say.name(action) if action else say("campaign_page.chosen_streets")
     return [
         _words(source, finding, name, say),
-        _course(finding, tools, say),
+        _course(source, finding, tools, say),
         _around(source, finding, say),
     ]
 
@@ -54,12 +56,11 @@ def _words(
     name: str,
     say: Speaker,
 ) -> sheet.Block:
-    evidence = effect_proof(source, finding, say)
-    proofs = {"effect": evidence, "balance": _balance_proof(source, finding, say)}
+    proofs = sentence_proofs(source, finding, say)
     effect = finding.moved.treated
     return sheet.sentences(
         [
-            sheet.sentence(one.text, tone=one.tone, proof=proofs.get(one.about))
+            sheet.sentence(one.text, tone=one.tone, proof=next(proofs.get(one.about, NONE), None))
             for one in effect_sentences(finding, say)
         ],
         title=say("campaign_page.effect", name=name),
@@ -69,79 +70,9 @@ def _words(
     )
 
 
-def effect_proof(
-    source: Source, finding: EffectFinding, say: Speaker, *, note: str = ""
-) -> proof.Proof:
-    """Everything behind an effect: counts, interval, p, days, filters."""
-    effect = finding.moved.treated
-    factor, span = share_of_expected(effect, say)
-    counted = effect.counts
-    return proof.of(
-        say,
-        formula="difference_in_differences",
-        value=factor,
-        n=int(counted["before"].sum()) + int(counted["after"].sum()),
-        scope=_scope(source, finding, say),
-        interval=span if effect.ratio is not None else "",
-        note="\n".join(filter(None, (note, _counts_note(finding, say)))),
-    )
-
-
-def _balance_proof(source: Source, finding: EffectFinding, say: Speaker) -> proof.Proof | None:
-    balance = finding.moved.balance
-    if balance is None:
-        return None
-    low, high = (signed(say, end) for end in (balance.low, balance.high))
-    return proof.of(
-        say,
-        formula="displacement",
-        value=signed(say, balance.cases),
-        scope=_scope(source, finding, say),
-        interval=say("proof.span", first=low, last=high),
-    )
-
-
-def _counts_note(finding: EffectFinding, say: Speaker) -> str:
-    effect = finding.moved.treated
-    treated, other = effect.counts.select("before", "after").rows()
-    days = effect.counts.select("before_days", "after_days").row(0)
-    parts = [
-        say(
-            "campaign_page.counts_note",
-            treated_before=numbers.count(say, treated[0]),
-            treated_after=numbers.count(say, treated[1]),
-            other_before=numbers.count(say, other[0]),
-            other_after=numbers.count(say, other[1]),
-            before=days[0],
-            after=days[1],
-        )
-    ]
-    if effect.varies_by is not None:
-        parts.append(say(f"campaign_page.varies_{effect.varies_by}"))
-    if effect.p is not None:
-        p = numbers.chance(say, effect.p)
-        alone = say("campaign_page.effect_p_alone", p=p)
-        q = numbers.chance(say, finding.q)
-        parts.append(alone if finding.q is None else say("campaign_page.effect_p", p=p, q=q))
-    return "\n".join(parts)
-
-
-def _scope(source: Source, finding: EffectFinding, say: Speaker) -> Scope:
-    """Both stretches as one period, and the cases counted in words."""
-    asked = finding.asked
-    counted = Selection(
-        categories=asked.cases.categories, channels=asked.cases.channels, hours=asked.cases.hours
-    )
-    return Scope(
-        from_at=finding.before.from_at,
-        until_at=max(finding.after.until_at, finding.before.until_at),
-        as_of=finding.after.as_of,
-        filters=describe(source.city, source.facts, counted, say),
-        version=finding.after.version,
-    )
-
-
-def _course(finding: EffectFinding, tools: list[sheet.Control], say: Speaker) -> sheet.Block:
+def _course(
+    source: Source, finding: EffectFinding, tools: list[sheet.Control], say: Speaker
+) -> sheet.Block:
     """Treated streets, what was to be expected of them, and those around: seven days a point."""
     weekly, title = finding.weekly, say("campaign_page.course")
     if weekly.is_empty():
@@ -150,19 +81,25 @@ def _course(finding: EffectFinding, tools: list[sheet.Control], say: Speaker) ->
         return sheet.lines(
             axis, [], unit="", summary=empty, title=title, tools=tools, empty=empty, span=7
         )
+    told = week_proofs(source, finding, say)
     series = [
-        sheet.line(say("campaign_page.treated"), weekly["treated"].to_list(), tone="problem"),
-    ]
+        sheet.line(
+            say("campaign_page.treated"), weekly["treated"].to_list(), tone="problem",
+            proof=told["reported"],
+        )
+    ]  # fmt: skip
     if finding.undecided is None:
         should = weekly["expected"].to_list()
-        series.append(sheet.line(say("campaign_page.should"), should, tone="calm"))
+        name = say("campaign_page.should")
+        series.append(sheet.line(name, should, tone="calm", proof=told["expected_cases"]))
     if len(finding.rose):
         names = street_names(tuple(finding.rose["unit"]), say)
         name = say("campaign_page.rose", streets=names)
-        series.append(sheet.line(name, weekly["rose"].to_list(), tone="a"))
+        rose = weekly["rose"].to_list()
+        series.append(sheet.line(name, rose, tone="a", proof=told["reported"]))
     elif finding.around and _comparable(weekly):
-        around = weekly["around"].to_list()
-        series.append(sheet.line(say("campaign_page.around"), around, tone="b"))
+        name, around = say("campaign_page.around"), weekly["around"].to_list()
+        series.append(sheet.line(name, around, tone="b", proof=told["reported"]))
     return sheet.lines(
         sheet.axis("day", weekly["from_on"].to_list()),
         series,
@@ -213,6 +150,14 @@ def _spans(finding: EffectFinding, say: Speaker) -> list[sheet.Part]:
 def _around(source: Source, finding: EffectFinding, say: Speaker) -> sheet.Block:
     """Each street around against streets like it, the clearest rise first."""
     where, asked = finding.moved.where, finding.asked
+    weekly = {
+        side: proof.shared(
+            say,
+            formula="cases_per_week",
+            scope=replace(scope, filters=filters(source, finding, say)),
+        )
+        for side, scope in (("before", finding.before), ("after", finding.after))
+    }
     rows = [
         sheet.row(
             [
@@ -225,7 +170,7 @@ def _around(source: Source, finding: EffectFinding, say: Speaker) -> sheet.Block
                     upper=row["high"],
                     point=row["ratio"],
                     reference=1.0,
-                    proof=_street_proof(source, finding, row, say),
+                    proof=street_proof(source, finding, row, say),
                 ),
                 sheet.cell(
                     say("campaign_page.clear")
@@ -241,8 +186,8 @@ def _around(source: Source, finding: EffectFinding, say: Speaker) -> sheet.Block
     return sheet.table(
         [
             sheet.column(say("campaign_page.street")),
-            sheet.column(say("campaign_page.before_week"), "number"),
-            sheet.column(say("campaign_page.after_week"), "number"),
+            sheet.column(say("campaign_page.before_week"), "number", proof=weekly["before"]),
+            sheet.column(say("campaign_page.after_week"), "number", proof=weekly["after"]),
             sheet.column(
                 say("campaign_page.against"), "interval", domain=(0.0, 4.0), reference=1.0
             ),
@@ -254,26 +199,6 @@ def _around(source: Source, finding: EffectFinding, say: Speaker) -> sheet.Block
         note=say("campaign_page.where_note") if rows else "",
         empty="" if rows else say("campaign_page.where_none"),
         id="where",
-    )
-
-
-def _street_proof(
-    source: Source, finding: EffectFinding, row: dict[str, Any], say: Speaker
-) -> proof.Proof:
-    counts = {side: numbers.count(say, row[side]) for side in ("before", "after")}
-    p, q = (numbers.chance(say, row[name]) for name in ("p", "q"))
-    told = (
-        say("campaign_page.from_to", first=counts["before"], second=counts["after"]),
-        say("campaign_page.effect_p", p=p, q=q),
-    )
-    return proof.of(
-        say,
-        formula="difference_in_differences",
-        value=numbers.rate(say, row["ratio"]),
-        n=row["before"] + row["after"],
-        scope=_scope(source, finding, say),
-        interval=numbers.interval(say, row["low"], row["high"]),
-        note="\n".join(told),
     )
 
 

@@ -8,7 +8,7 @@ from dashboard import proof
 from dashboard.components import sheet
 from dashboard.filters import View
 from dashboard.text import Speaker
-from dashboard.views.campaign_effect import effect_proof
+from dashboard.views.campaign_proofs import effect_proof
 from geodata.analysis.answers import Scope, Value, Withheld
 from geodata.analysis.reasons import Reason
 from geodata.domain.selection import Selection
@@ -23,7 +23,7 @@ from geodata.findings.effects.campaign_words import (
     weight_words,
 )
 from geodata.findings.effects.effect import EffectFinding
-from geodata.findings.effects.effect_words import verdict
+from geodata.findings.effects.effect_words import outcome_name, verdict
 from geodata.wording import numbers
 from geodata.wording.reasons import say_reason
 from geodata.wording.selection import phase_name
@@ -39,7 +39,7 @@ def cards(
     """Return day, reports a day, struck off, what worked, illegal building."""
     listed = [_day(source, say), _per_day(source, view, say)]
     if source.city.actions:
-        listed += [_strike_off(source, view, say), _worked(found, say)]
+        listed += [_strike_off(source, view, say), _worked(source, found, say)]
     building = _building(source, view, say)
     return sheet.cards([*listed, building] if building else listed, id="cards")
 
@@ -52,6 +52,13 @@ def _day(source: Source, say: Speaker) -> sheet.Part:
         str(found.day) if found is not None and told else "—",
         unit=say("campaign_page.of_days", days=found.days) if found is not None and told else "",
         note=words[-1] if words else say("campaign.none"),
+        proof=proof.of(
+            say,
+            formula="campaign_day",
+            value=numbers.amount(say, found.day if found is not None else None, "days"),
+            scope=source.scope(Selection()),
+            note="\n".join(words),
+        ),
     )
 
 
@@ -60,7 +67,9 @@ def _per_day(source: Source, view: View, say: Speaker) -> sheet.Part:
     at = None if isinstance(finding, Reason) else newest(finding)
     if isinstance(finding, Reason) or at is None:
         reason = finding if isinstance(finding, Reason) else Reason.NO_DAYS
-        return sheet.card(say("campaign_page.per_day"), "—", note=say_reason(reason, say))
+        words = say_reason(reason, say)
+        told = proof.of(say, formula="cases_per_day", value=say("number.none"), note=words)
+        return sheet.card(say("campaign_page.per_day"), "—", note=words, proof=told)
     row = finding.ratios.row(at, named=True)
     per_day = row["cases_second"] / row["exposure_second"]
     return sheet.card(
@@ -137,7 +146,7 @@ def _strike_off(source: Source, view: View, say: Speaker) -> sheet.Part:
     )
 
 
-def _worked(found: tuple[EffectFinding, ...], say: Speaker) -> sheet.Part:
+def _worked(source: Source, found: tuple[EffectFinding, ...], say: Speaker) -> sheet.Part:
     count = {
         name: sum(one.outcome in kinds for one in found)
         for name, kinds in (("worked", WORKED), ("moved", MOVED), ("worse", ("worse",)))
@@ -147,7 +156,22 @@ def _worked(found: tuple[EffectFinding, ...], say: Speaker) -> sheet.Part:
         str(count["worked"]),
         unit=say("campaign_page.of_actions", n=len(found)),
         note=say("campaign_page.worked_note", moved=count["moved"], worse=count["worse"]),
+        proof=proof.of(
+            say,
+            formula="actions_worked",
+            value=numbers.amount(say, count["worked"], "actions"),
+            n=len(found),
+            scope=source.scope(Selection()),
+            note=_outcomes(source, found, say),
+        ),
     )
+
+
+def _outcomes(source: Source, found: tuple[EffectFinding, ...], say: Speaker) -> str:
+    """Each action with what came of it, one a line."""
+    names = {one.code: say.name(one) for one in source.city.actions}
+    told = [(names[one.asked.code], outcome_name(one.outcome, say)) for one in found]
+    return "\n".join(f"{name} · {outcome}" for name, outcome in told)
 
 
 def _building(source: Source, view: View, say: Speaker) -> sheet.Part | None:

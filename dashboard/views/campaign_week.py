@@ -9,11 +9,12 @@ from dashboard import proof
 from dashboard.components import sheet
 from dashboard.filters import View
 from dashboard.text import Speaker
+from geodata.analysis.answers import Scope
 from geodata.domain.campaign import SpecialAction
 from geodata.domain.period import Period
 from geodata.domain.selection import Selection
 from geodata.findings import Source
-from geodata.findings.effects.campaign_words import routine_sentences
+from geodata.findings.effects.campaign_words import other_kinds, routine_sentences
 from geodata.findings.effects.effect import EffectFinding
 from geodata.findings.effects.routine import Routine, routine
 from geodata.findings.effects.stretches import first_phases
@@ -41,8 +42,8 @@ def blocks(
     found = routine(source, _counted(view, action), **_stretches(source, finding))
     return [
         _week(source, found, name, say),
-        _hours(found, name, say),
-        _words(found, say, span=12 if wide else 6),
+        _hours(source, found, name, say),
+        _words(source, found, say, span=12 if wide else 6),
     ]
 
 
@@ -70,12 +71,13 @@ def _week(source: Source, found: Routine, name: str, say: Speaker) -> sheet.Bloc
     if found.habit.undecided is not None:
         reason = say_reason(found.habit.undecided, say)
         return sheet.forest([], unit="", domain=(0.0, 1.0), title=title, empty=reason, span=6)
-    factors = found.habit.factors.head(_DAYS).to_dicts()
-    highest = max(min(row["high"] or row["factor"], _WIDEST) for row in factors)
+    factors, others = found.habit.factors.head(_DAYS).to_dicts(), other_kinds(found.habit)
+    highest = max(min(row["high"] or row["factor"], _WIDEST) for row in (*factors, *others))
     rows = [
         _weekday_row(source, row, change, highest, say)
         for row, change in zip(factors, found.weekdays.to_dicts(), strict=True)
     ]
+    rows += [_kind_row(source, row, highest, say) for row in others]
     return sheet.forest(
         rows,
         unit=numbers.unit_of(say, "ratio"),
@@ -97,15 +99,37 @@ def _weekday_row(
 ) -> sheet.Part:
     name = say(f"weekday.{change['weekday']}")
     shares = {side: numbers.rate(say, change[f"share_{side}"]) for side in ("before", "after")}
+    share = say("campaign_page.week_share", **shares)
+    note = say("campaign_page.week_shares", **shares)
+    return _factor_row(source, row, name, highest, say, n=share, note=note)
+
+
+def _kind_row(source: Source, row: dict[str, Any], highest: float, say: Speaker) -> sheet.Part:
+    """Holidays or market days, with how many there are."""
+    days = say("campaign_page.kind_days", days=row["days"])
+    code = row["code"]
+    return _factor_row(source, row, say(f"campaign_page.{code}"), highest, say, n=days)
+
+
+def _factor_row(
+    source: Source,
+    row: dict[str, Any],
+    name: str,
+    highest: float,
+    say: Speaker,
+    *,
+    n: str,
+    note: str = "",
+) -> sheet.Part:
     if row["undecided"] is not None:
-        return sheet.forest_row(name, say_reason(row["undecided"], say), muted=True)
+        return sheet.forest_row(name, say_reason(row["undecided"], say), muted=True, n=n)
     return sheet.forest_row(
         name,
         numbers.decimal(say, row["factor"], 2),
         point=row["factor"],
         lower=row["low"],
         upper=min(row["high"], highest),
-        n=say("campaign_page.week_share", **shares),
+        n=n,
         proof=proof.of(
             say,
             formula="baseline_factor",
@@ -113,12 +137,12 @@ def _weekday_row(
             n=row["days"],
             interval=numbers.interval(say, row["low"], row["high"], "ratio"),
             scope=source.scope(Selection()),
-            note=say("campaign_page.week_shares", **shares),
+            note=note,
         ),
     )
 
 
-def _hours(found: Routine, name: str, say: Speaker) -> sheet.Block:
+def _hours(source: Source, found: Routine, name: str, say: Speaker) -> sheet.Block:
     """Share of each hour before and after; working hours are marked."""
     title = say("campaign_page.hours", name=name)
     hours = found.hours
@@ -133,7 +157,14 @@ def _hours(found: Routine, name: str, say: Speaker) -> sheet.Block:
     return sheet.lines(
         axis,
         [
-            sheet.line(_span(period, say), hours[side].to_list(), tone=tone)
+            sheet.line(
+                _span(period, say),
+                hours[side].to_list(),
+                tone=tone,
+                proof=proof.shared(
+                    say, formula="share_of_cases", scope=_scope(source, period, say)
+                ),
+            )
             for side, period, tone in sides
             if period is not None and hours[side].sum()
         ],
@@ -144,6 +175,10 @@ def _hours(found: Routine, name: str, say: Speaker) -> sheet.Block:
         span=6,
         id="hours",
     )
+
+
+def _scope(source: Source, period: Period, say: Speaker) -> Scope:
+    return source.scope(Selection(from_on=period.from_on, until_on=period.until_on), say)
 
 
 def _span(period: Period, say: Speaker) -> str:
@@ -173,9 +208,36 @@ def _working(found: Routine, say: Speaker) -> list[sheet.Part]:
     return [{"from": begin, "until": end, "label": label} for begin, end in runs]
 
 
-def _words(found: Routine, say: Speaker, *, span: int) -> sheet.Block:
+def _behind(source: Source, found: Routine, say: Speaker) -> list[proof.Proof]:
+    """What is behind each sentence: the busiest weekday, the one that changed, the hours."""
+    _, factor, low, high = found.busiest or (0, None, None, None)
+    day = found.weekdays.sort("p", nulls_last=True).row(0, named=True)
+    hours = found.out_of_hours
+    told: dict[str, tuple[str, str]] = {
+        "baseline_factor": (
+            numbers.ratio(say, factor), numbers.interval(say, low, high, "ratio")
+            if numbers.known(factor) else "",
+        ),
+        "weekday_effect": (
+            numbers.rate(say, day["ratio"]), numbers.interval(say, day["low"], day["high"])
+            if numbers.known(day["ratio"]) else "",
+        ),
+        "share_change": (
+            numbers.points(say, hours.change), numbers.interval(say, hours.low, hours.high)
+            if numbers.known(hours.low) else "",
+        ),
+    }  # fmt: skip
+    scope = source.scope(Selection(), say)
+    return [
+        proof.of(say, formula=code, value=value, interval=span, scope=scope)
+        for code, (value, span) in told.items()
+    ]
+
+
+def _words(source: Source, found: Routine, say: Speaker, *, span: int) -> sheet.Block:
+    told = zip(routine_sentences(found, say), _behind(source, found, say), strict=False)
     return sheet.sentences(
-        [sheet.sentence(one.text, tone=one.tone) for one in routine_sentences(found, say)],
+        [sheet.sentence(one.text, tone=one.tone, proof=told) for one, told in told],
         span=span,
         id="routine",
     )

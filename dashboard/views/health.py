@@ -34,7 +34,7 @@ def page(reading: Reading, say: Speaker) -> sheet.Page:
         lead=f"{say('health.lead')} {say('app.made_up_long') if reading.city.made_up else ''}",
         blocks=[
             _cards(reading, status, say),
-            *_to_mend(status, say),
+            *_to_mend(reading, status, say),
             *_counted(reading, status, say),
             _history(status, reading, say),
         ],
@@ -49,6 +49,7 @@ def _cards(reading: Reading, status: dict[str, Any], say: Speaker) -> sheet.Bloc
     by_name = {"n": say.number(streets["by_name"]), "m": say.number(streets["by_nearest"])}
     piled = say("health.of_these_piled", n=say.number(streets["of_these_piled"]))
     version = say("app.version", version=status["version"] or 0)
+    unplaced = say.number(streets["unassigned"])
     last = status["history"][0] if status["history"] else None
     read = say.number(last["inserted"] + last["updated"]) if last else "—"
     return sheet.cards(
@@ -63,21 +64,24 @@ def _cards(reading: Reading, status: dict[str, Any], say: Speaker) -> sheet.Bloc
             _assigned(reading, status, say("health.by_name", **by_name), say),
             sheet.card(
                 say("health.unassigned"),
-                say.number(streets["unassigned"]),
+                unplaced,
                 unit=cases,
                 note=piled,
+                proof=_behind(reading, "unplaced", say, unplaced),
             ),
             sheet.card(
                 say("health.distance"),
                 distance["q50"],
                 unit=say("health.metres"),
                 note=say("health.quantiles", **distance),
+                proof=_behind(reading, "street_distance", say, distance["q50"]),
             ),
             sheet.card(
                 say("health.read"),
                 read,
                 unit=cases if last else "",
                 note=last["source"] if last else "",
+                proof=_behind(reading, "rows_read", say, read),
             ),
         ]
     )
@@ -108,9 +112,9 @@ def _assigned(reading: Reading, status: dict[str, Any], note: str, say: Speaker)
     return sheet.card(say("health.assigned"), shown, unit=unit, note=note, proof=told)
 
 
-def _to_mend(status: dict[str, Any], say: Speaker) -> list[sheet.Block]:
+def _to_mend(reading: Reading, status: dict[str, Any], say: Speaker) -> list[sheet.Block]:
     """Unmapped names, piles and rows set aside: what the data clerk does next."""
-    name, count = sheet.column(say("health.name")), _count(say)
+    name, count = sheet.column(say("health.name")), _count(reading, say)
     unmapped = [
         sheet.table(
             [name, count],
@@ -122,17 +126,27 @@ def _to_mend(status: dict[str, Any], say: Speaker) -> list[sheet.Block]:
         )
         for what in ("unmapped_categories", "unmapped_offices")
     ]
-    return [*unmapped, _set_aside(status, say), _piles(status, say)]
+    return [*unmapped, _set_aside(reading, status, say), _piles(reading, status, say)]
 
 
-def _count(say: Speaker) -> sheet.Part:
-    return sheet.column(say("health.count"), "number", bar=True)
+def _count(reading: Reading, say: Speaker) -> sheet.Part:
+    behind = _behind(reading, "reported", say)
+    return sheet.column(say("health.count"), "number", bar=True, proof=behind)
 
 
-def _set_aside(status: dict[str, Any], say: Speaker) -> sheet.Block:
-    files = status["set_aside"]
+def _behind(reading: Reading, formula: str, say: Speaker, value: str = "") -> proof.Proof:
+    """Behind every number of a column, or one: all cases of the lake."""
+    scope = reading.source.scope(Selection(), say)
+    return {
+        **proof.shared(say, formula=formula, scope=scope),
+        **({"value": value} if value else {}),
+    }
+
+
+def _set_aside(reading: Reading, status: dict[str, Any], say: Speaker) -> sheet.Block:
+    files, told = status["set_aside"], _behind(reading, "rows_set_aside", say)
     return sheet.table(
-        [sheet.column(say("health.file")), sheet.column(say("health.rows"), "number")],
+        [sheet.column(say("health.file")), sheet.column(say("health.rows"), "number", proof=told)],
         [sheet.row([file["file"], file["rows"]]) for file in files],
         title=say("health.set_aside"),
         note=say("health.set_aside_note") if files else "",
@@ -141,12 +155,13 @@ def _set_aside(status: dict[str, Any], say: Speaker) -> sheet.Block:
     )
 
 
-def _piles(status: dict[str, Any], say: Speaker) -> sheet.Block:
+def _piles(reading: Reading, status: dict[str, Any], say: Speaker) -> sheet.Block:
     piles = status["piles"]
     rows = [[f"{one['lon']}, {one['lat']}", one["street_names"], one["cases"]] for one in piles]
-    streets = sheet.column(say("health.street_names"), "number")
+    behind = _behind(reading, "street_names", say)
+    streets = sheet.column(say("health.street_names"), "number", proof=behind)
     return sheet.table(
-        [sheet.column(say("health.point")), streets, _count(say)],
+        [sheet.column(say("health.point")), streets, _count(reading, say)],
         [sheet.row(cells) for cells in rows],
         title=say("health.piles"),
         note=say("health.pile_note") if piles else "",
@@ -166,13 +181,16 @@ def _counted(reading: Reading, status: dict[str, Any], say: Speaker) -> list[she
         "office": {one.code: say.name(one) for one in city.offices},
     }
     values = {UNMAPPED: say("value.unmapped"), UNASSIGNED: say("value.unassigned")}
-    return [_by(unit, status[unit], named | values, say) for unit, named in names.items()]
+    count = _count(reading, say)
+    return [_by(unit, status[unit], named | values, count, say) for unit, named in names.items()]
 
 
-def _by(unit: str, counts: dict[str, int], names: dict[str, str], say: Speaker) -> sheet.Block:
+def _by(
+    unit: str, counts: dict[str, int], names: dict[str, str], count: sheet.Part, say: Speaker
+) -> sheet.Block:
     rows = [sheet.row([_named(unit, code, names), n]) for code, n in counts.items() if n]
     return sheet.table(
-        [sheet.column(say("health.name"), "status" if unit == "status" else "text"), _count(say)],
+        [sheet.column(say("health.name"), "status" if unit == "status" else "text"), count],
         rows,
         title=say(f"health.by_{unit}"),
         empty="" if rows else say("health.no_cases"),
@@ -187,7 +205,7 @@ def _named(unit: str, code: str, names: dict[str, str]) -> sheet.Part | str:
 
 
 def _history(status: dict[str, Any], reading: Reading, say: Speaker) -> sheet.Block:
-    zone = reading.city.zone
+    zone, behind = reading.city.zone, _behind(reading, "rows_read", say)
     rows = [
         sheet.row(
             [
@@ -204,8 +222,8 @@ def _history(status: dict[str, Any], reading: Reading, say: Speaker) -> sheet.Bl
         [
             sheet.column(say("health.version")),
             sheet.column(say("health.at")),
-            sheet.column(say("health.inserted"), "number"),
-            sheet.column(say("health.updated"), "number"),
+            sheet.column(say("health.inserted"), "number", proof=behind),
+            sheet.column(say("health.updated"), "number", proof=behind),
             sheet.column(say("health.source")),
         ],
         rows,

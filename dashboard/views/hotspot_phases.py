@@ -107,7 +107,7 @@ def _maps(reading: Reading, view: View, screen: state.Screen, maps: PhaseMaps) -
             maps.second.selection.phases or frozenset()
         )
         both = replace(maps.first.selection, phases=codes)
-        drawn = hotspot_map.difference_map(maps, both)
+        drawn = hotspot_map.difference_map(maps, both, say)
         hotspot_map.show(reading, view, screen, drawn, key="hotspots_map", selected=picked)
         return
     for column, side in zip(st.columns(2), (maps.first, maps.second), strict=True):
@@ -148,8 +148,18 @@ def _changed(reading: Reading, maps: PhaseMaps, say: Speaker) -> sheet.Block:
     return sheet.table(
         [
             sheet.column(say("hotspots.place")),
-            sheet.column(say("hotspots.before_week"), "number"),
-            sheet.column(say("hotspots.after_week"), "number"),
+            *(
+                sheet.column(
+                    say(f"hotspots.{name}_week"),
+                    "number",
+                    proof=proof.shared(
+                        say,
+                        formula="cases_per_week",
+                        scope=reading.source.scope(side.selection, say),
+                    ),
+                )
+                for name, side in (("before", maps.first), ("after", maps.second))
+            ),
             sheet.column(say("hotspots.change"), "number"),
             sheet.column(say("hotspots.interval"), "number"),
         ],

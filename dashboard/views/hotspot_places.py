@@ -141,7 +141,7 @@ def _place_row(place: Place, rank: int, scope: Scope, say: Speaker) -> sheet.Par
     return sheet.row(
         [
             _named(rank, place.streets, say),
-            stamped(place, say),
+            stamped(place, say, scope),
             sheet.cell(cases, value=row["near_cases"],
                        proof=proof.of(say, formula="near_cases", value=cases, scope=scope)),
             sheet.cell(ratio, value=more.values["ratio"],
@@ -165,7 +165,7 @@ def pick(cell: int) -> dict[str, Any]:
     return {"cell": f"{cell:x}"}
 
 
-def stamped(place: Place, say: Speaker) -> sheet.Part:
+def stamped(place: Place, say: Speaker, scope: Scope) -> sheet.Part:
     """Class over the weeks as a stamp; how sure the test is, where there is no class."""
     code = place.emerging_class
     if code is not None and class_stamp(code, say):
@@ -176,7 +176,9 @@ def stamped(place: Place, say: Speaker) -> sheet.Part:
         return sheet.cell(name)
     per_cent = {1: "90", 2: "95", 3: "99"}[abs(value)]
     side = "hot" if value > 0 else "cold"
-    return sheet.stamp(per_cent, f"sure_{per_cent}_{side}", f"{per_cent}%")
+    z = numbers.decimal(say, place.numbers["z"], 2)
+    told = proof.of(say, formula="gi_star", value=z, scope=scope, note=name)
+    return sheet.stamp(per_cent, f"sure_{per_cent}_{side}", f"{per_cent}%", proof=told)
 
 
 def class_cell(code: str, say: Speaker) -> sheet.Part:

@@ -49,7 +49,8 @@ def why(
         note=say("hotspots.recent") if of_weeks else _shrunk_note(place, say),
         id="why",
     )
-    return [reasons, *_course(weekly, place, say)]
+    weeks = reading.source.scope(recent(weekly), say)
+    return [reasons, *_course(weekly, place, weeks, say)]
 
 
 _STEPS: Final = ("step", "step_calm")
@@ -82,7 +83,7 @@ def map_link(view: View, screen: state.Screen, cell: int) -> str:
     return f"{screen.boot.get('map', '/map')}?{urlencode(query)}"
 
 
-def _course(weekly: EmergingFinding, place: Place, say: Speaker) -> list[sheet.Block]:
+def _course(weekly: EmergingFinding, place: Place, scope: Scope, say: Speaker) -> list[sheet.Block]:
     """Cases a week around the place, beside the average of as many cells."""
     at = weekly.ground.position(place.cell)
     if at is None or not weekly.weeks:
@@ -97,9 +98,15 @@ def _course(weekly: EmergingFinding, place: Place, say: Speaker) -> list[sheet.B
     )
     days = sheet.axis("day", [day.isoformat() for day in weekly.weeks])
     drawn = [
-        sheet.line(say("hotspots.around"), around, tone="problem"),
-        sheet.line(say("hotspots.usual"), [usual] * len(around), tone="calm"),
-    ]
+        sheet.line(
+            say("hotspots.around"), around, tone="problem",
+            proof=proof.shared(say, formula="near_cases", scope=scope),
+        ),
+        sheet.line(
+            say("hotspots.usual"), [usual] * len(around), tone="calm",
+            proof=proof.shared(say, formula="near_expected", scope=scope),
+        ),
+    ]  # fmt: skip
     title = say("hotspots.course", name=place_name(place.streets, say))
     return [
         sheet.lines(days, drawn, unit=numbers.unit_of(say, "cases"), summary=summary, title=title,
@@ -130,6 +137,7 @@ _FORMULAS: Final = {
     "patrol_rose": ("patrol_share", "now"),
     "patrol_high": ("patrol_share", "share"),
     "grid": ("stability", "share"),
+    "none": ("grids_tried", "variants"),
 }
 """Code of a clue → formula of its number, and the number's name among its values."""
 
@@ -156,7 +164,7 @@ def clue_proof(clue: Clue, scope: Scope, say: Speaker) -> proof.Proof | None:
     return proof.of(say, formula=code, value=shown, scope=scope, note=_z_note(clue, say))
 
 
-_SHOWN: Final = {"q_value": numbers.chance}
+_SHOWN: Final = {"q_value": numbers.chance, "grids_tried": numbers.count}
 
 
 def _z_note(clue: Clue, say: Speaker) -> str:

@@ -6,7 +6,7 @@ import zlib
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from dashboard import components, state
+from dashboard import components, proof, state
 from dashboard.access import Reading
 from dashboard.components.sheet import export_link
 from dashboard.components.sheet.tables import SIGNS
@@ -55,7 +55,7 @@ def page(source: Source, view: View, say: Speaker) -> dict[str, Any]:
         "note": "\n".join(_notes(found, say)),
         "rows": rows,
         "empty": _empty(found, search, say),
-        "pager": _pager(found, view, say),
+        "pager": _pager(source, found, view, say),
         "open": _open(reader, view, case, rows) if case else None,
     }
 
@@ -133,12 +133,29 @@ def _empty(found: Ledger, search: str, say: Speaker) -> dict[str, Any] | None:
     return {"text": say("ledger.empty"), "relax": True}
 
 
-def _pager(found: Ledger, view: View, say: Speaker) -> dict[str, Any]:
+def _proof(source: Source, found: Ledger, view: View, say: Speaker) -> proof.Proof:
+    """Behind the number of cases listed: the filters, and how many are in each state."""
+    states = [
+        f"{SIGNS[code]} {say(f'status.{code}')} {numbers.count(say, found.by_status.get(code, 0))}"
+        for code in ORDER
+    ]
+    return proof.of(
+        say,
+        formula="reported",
+        value=numbers.amount(say, found.total, "cases"),
+        n=found.total,
+        scope=source.scope(view.selection, say),
+        note=" · ".join(states),
+    )
+
+
+def _pager(source: Source, found: Ledger, view: View, say: Speaker) -> dict[str, Any]:
     search = dict(view.options).get("find", "").strip()
     n = numbers.count(say, found.total)
     told = say("ledger.found", search=search, n=n) if search else say("ledger.total", n=n)
     return {
         "text": told,
+        "proof": _proof(source, found, view, say),
         "where": say("ledger.page_of", page=found.page, pages=found.pages),
         "before": _turn(view, found.page - 1) if found.page > 1 else None,
         "after": _turn(view, found.page + 1) if found.page < found.pages else None,

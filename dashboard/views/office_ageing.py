@@ -49,7 +49,10 @@ def lateness(desk: Desk) -> sheet.Block:
     present = {band: words[band] for band in BANDS if len(table) and table[band].sum()}
     return sheet.bars(
         [_bar(desk, held, one, present) for one in table.to_dicts()],
-        legend=[{"name": name, "tone": TONES[band]} for band, name in present.items()],
+        legend=[
+            sheet.bar_key(name, TONES[band], proof=_band_proof(held, band, say))
+            for band, name in present.items()
+        ],
         first=FIRST,
         id=f"lateness/{desk.by}",
         title=say("offices.lateness"),
@@ -57,6 +60,13 @@ def lateness(desk: Desk) -> sheet.Block:
         note="\n".join(filter(None, (say("offices.lateness_note"), later_words(held, say)))),
         **desk.empty("offices.lateness_none", none=table.is_empty()),
     )
+
+
+def _band_proof(held: Backlog, band: str, say: Speaker) -> proof.Proof:
+    """Behind every part of a name: open cases with such a deadline."""
+    late = band.startswith("late")
+    code = "overdue_stock" if late else "due_soon" if band == "due_soon" else "open"
+    return proof.shared(say, formula=code, scope=held.scope, note=later_words(held, say))
 
 
 def _bar(desk: Desk, held: Backlog, one: dict[str, Any], present: dict[str, str]) -> sheet.Part:
@@ -83,7 +93,7 @@ def longest(desk: Desk) -> sheet.Block:
         sheet.column(say(f"offices.{one}")) for one in ("case", "problem", "street", "office")
     ]
     return sheet.table(
-        [*columns, sheet.column(say("offices.late"), "number")],
+        [*columns, desk.column("late", "days_overdue", held.scope)],
         [_late_row(one, names, say) for one in worst.to_dicts()],
         id="longest",
         title=say("offices.longest"),
@@ -113,18 +123,23 @@ def ledger_link(case_id: str, say: Speaker) -> str:
 
 def flow(desk: Desk) -> sheet.Block:
     """What came in and went out each day."""
-    say, daily = desk.say, desk.backlog().flow
+    say, scope, daily = desk.say, desk.backlog().scope, desk.backlog().flow
     frame: Any = {"id": "flow", "title": say("offices.flow"), "span": 8}
     if daily.is_empty():
         empty = desk.empty("offices.flow_none", none=True)
         return sheet.lines(sheet.axis("day", []), [], unit="", summary="", **frame, **empty)
-    tones: Any = {"inflow": "problem", "outflow": "a"}
+    tones: Any = {"inflow": ("problem", "reported"), "outflow": ("a", "closed_in_period")}
     words = _flow_words(daily, say)
     return sheet.lines(
         sheet.axis("day", [day.isoformat() for day in daily["day"]]),
         [
-            sheet.line(say(f"offices.{name}"), daily[name].to_list(), tone=tone)
-            for name, tone in tones.items()
+            sheet.line(
+                say(f"offices.{name}"),
+                daily[name].to_list(),
+                tone=tone,
+                proof=proof.shared(say, formula=code, scope=scope),
+            )
+            for name, (tone, code) in tones.items()
         ],
         unit=numbers.unit_of(say, "cases"),
         summary=words,
@@ -151,8 +166,8 @@ def ages(desk: Desk) -> sheet.Block:
     say, held = desk.say, desk.backlog()
     columns = [
         sheet.column(say("offices.age_band")),
-        sheet.column(say("offices.age_open"), "number", bar=True),
-        sheet.column(say("offices.age_overdue"), "number"),
+        desk.column("age_open", "open", held.scope, bar=True),
+        desk.column("age_overdue", "overdue_stock", held.scope),
     ]
     bands = held.bands.to_dicts()
     return sheet.table(

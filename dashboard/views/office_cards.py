@@ -155,19 +155,19 @@ def scorecards(desk: Desk) -> sheet.Block:
         for unit in order[desk.by]
     ]
     note = say("offices.scorecards_note", versus=versus(found, say))
-    return sheet.table(_columns(desk.by, say), rows, id=key, title=title, note=note, first=FIRST)
+    return sheet.table(_columns(desk), rows, id=key, title=title, note=note, first=FIRST)
 
 
-def _columns(by: str, say: Speaker) -> list[sheet.Part]:
-    counted = ("reported", "due")
-    rates = ("on_time", "change", "closure", "returns")
-    stock = ("overdue", "due_soon", "open")
+def _columns(desk: Desk) -> list[sheet.Part]:
+    """Columns of the scorecards; counts of what is open share a proof, the rest have their own."""
+    say, scope = desk.say, desk.backlog().scope
+    own = ("reported", "due", "on_time", "change", "closure", "returns")
+    stock = {"overdue": "overdue_stock", "due_soon": "due_soon", "open": "open"}
     return [
-        sheet.column(say(f"standing.by_{by}")),
-        *(sheet.column(say(f"offices.{one}"), "number", bar=one == "reported") for one in counted),
-        *(sheet.column(say(f"offices.{one}"), "number") for one in rates),
-        *(sheet.column(say(f"offices.{one}"), "number") for one in stock),
-        sheet.column(say("offices.closing"), "number"),
+        sheet.column(say(f"standing.by_{desk.by}")),
+        *(sheet.column(say(f"offices.{one}"), "number", bar=one == "reported") for one in own),
+        *(desk.column(name, code, scope) for name, code in stock.items()),
+        desk.column("closing", "time_to_close", scope),
     ]
 
 
@@ -223,9 +223,24 @@ def _number(answer: Answer, say: Speaker) -> sheet.Part:
 
 def _changed(change: Change | Withheld, say: Speaker) -> sheet.Part:
     if isinstance(change, Withheld):
-        return sheet.cell(None)
+        return sheet.cell(None, proof=proof.proof(change, say))
     tone = change.verdict if change.verdict in ("better", "worse") else "muted"
-    return sheet.cell(numbers.points(say, change.size), value=change.size, tone=tone)
+    text = numbers.points(say, change.size)
+    return sheet.cell(text, value=change.size, tone=tone, proof=_change_proof(change, text, say))
+
+
+def _change_proof(change: Change, text: str, say: Speaker) -> proof.Proof:
+    before, now = (numbers.rate(say, one.value) for one in (change.before, change.now))
+    known = numbers.known(change.lower)
+    return proof.of(
+        say,
+        formula="share_change",
+        value=text,
+        n=change.now.n,
+        scope=change.now.scope,
+        interval=numbers.interval(say, change.lower, change.upper) if known else "",
+        note=say("brief.arrow", before=before, now=now),
+    )
 
 
 def _quantiles(told: dict[float, dict[str, Any]], say: Speaker) -> sheet.Part:

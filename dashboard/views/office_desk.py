@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from dashboard import proof
 from dashboard.components import sheet
 from dashboard.filters import View
 from dashboard.text import Speaker
+from geodata.analysis.answers import Scope
 from geodata.domain.selection import Selection
 from geodata.findings.judging.indicators import (
     Backlog,
@@ -16,7 +18,8 @@ from geodata.findings.judging.indicators import (
     indicator_set,
     units_with_levels,
 )
-from geodata.findings.judging.offices import MEASURES, OWN_FILTER, PER_KM, Standings, standings
+from geodata.findings.judging.offices import OWN_FILTER, Standings, standings
+from geodata.findings.judging.unit_counts import MEASURES, PER_KM
 from geodata.findings.periods import patrol_channels
 from geodata.findings.source import Source
 from geodata.wording.reasons import say_reason
@@ -100,6 +103,11 @@ class Desk:
         return backlog(
             self.source, self.selection, by=by, without_patrol=self.without_patrol, say=self.say
         )
+
+    def column(self, name: str, formula: str, scope: Scope, *, bar: bool = False) -> sheet.Part:
+        """Column of numbers of one formula."""
+        told = proof.shared(self.say, formula=formula, scope=scope)
+        return sheet.column(self.say(f"offices.{name}"), "number", bar=bar, proof=told)
 
     def empty(self, key: str, *, none: bool) -> sheet.Part:
         """Words instead of a block's content: why there is no number, or that there is nothing."""

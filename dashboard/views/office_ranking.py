@@ -16,12 +16,14 @@ from geodata.analysis.composite import Composite
 from geodata.analysis.ranking import Ranking
 from geodata.analysis.reasons import Reason
 from geodata.findings.judging.indicator_sentences import (
+    excess_words,
     rate_words,
     rule_words,
     undecided_words,
     whole_words,
 )
-from geodata.findings.judging.offices import MEASURES, PER_KM, Standings, total_score
+from geodata.findings.judging.offices import Standings, total_score
+from geodata.findings.judging.unit_counts import MEASURES, PER_KM
 from geodata.wording import numbers
 from geodata.wording.formulas import formula, name_of
 from geodata.wording.reasons import say_reason
@@ -46,9 +48,18 @@ def block(desk: Desk, found: Standings) -> sheet.Block:
         domain=_domain(ranking, share=share),
         reference={"value": ranking.whole, "label": label},
         first=FIRST,
-        legend=[{"mark": "worse", "label": say("offices.legend_worse")}] if found.verdicts else [],
+        legend=_legend(found, say),
+        course=proof.shared(say, formula="rank", scope=found.scope),
         **_frame(found, say),
     )
+
+
+def _legend(found: Standings, say: Speaker) -> list[dict[str, str]]:
+    if not found.verdicts:
+        return []
+    rebound = found.excess is not None
+    label = say("offices.legend_worse_rebound" if rebound else "offices.legend_worse")
+    return [{"mark": "worse", "label": label}]
 
 
 def _frame(found: Standings, say: Speaker) -> Any:
@@ -129,6 +140,8 @@ def _note(found: Standings, one: dict[str, Any], say: Speaker, *, is_chosen: boo
     if one["rank"] is not None:
         ranks = numbers.ranks(say, one["rank_best"], one["rank_worst"])
         told.append(say("offices.possible", ranks=ranks))
+    if excess := excess_words(found, one["unit"], say):
+        told.append(excess)
     named = found.streaks.filter(unit=one["unit"]).filter("named")
     if len(named):
         every = say("standing.week" if found.every == "week" else "standing.month")
@@ -204,19 +217,25 @@ def score(desk: Desk) -> list[sheet.Block]:
     ends = found.table.drop_nulls("score").select(pl.col("lower").min(), pl.col("upper").max())
     low, high = ends.row(0)
     domain = (5.0 * math.floor(low / 5), 5.0 * math.ceil(high / 5))
-    return [sheet.table(_score_columns(say, domain), _score_rows(desk, found), **frame)]
+    return [sheet.table(_score_columns(desk, domain), _score_rows(desk, found), **frame)]
 
 
 def _name(code: str, say: Speaker) -> str:
     return name_of(code, say) if code in MEASURES else code
 
 
-def _score_columns(say: Speaker, domain: tuple[float, float]) -> list[sheet.Part]:
+def _score_columns(desk: Desk, domain: tuple[float, float]) -> list[sheet.Part]:
+    say, scope = desk.say, desk.indicators().scope
+    told = {
+        code: proof.shared(say, formula=code, scope=scope)
+        for code in ("possible_ranks", "composite")
+    }
+    points = say("offices.score_points")
     return [
-        sheet.column(say("offices.score_rank"), "number"),
+        desk.column("score_rank", "rank", scope),
         sheet.column(say("offices.score_unit")),
-        sheet.column(say("offices.score_possible")),
-        sheet.column(say("offices.score_points"), "interval", domain=domain),
+        sheet.column(say("offices.score_possible"), proof=told["possible_ranks"]),
+        sheet.column(points, "interval", domain=domain, proof=told["composite"]),
     ]
 
 

@@ -14,6 +14,7 @@ from geodata.errors import GeodataError
 from geodata.findings.judging.registers import KINDS, TargetTable, target_table
 from geodata.wording import numbers
 from geodata.wording.formulas import name_of
+from geodata.wording.refusals import said
 from geodata.wording.units import unit_names
 
 FIRST: Final = 8
@@ -30,7 +31,7 @@ def _block(desk: Desk, kind: str) -> sheet.Block | None:
     try:
         found = target_table(desk.source, kind)
     except GeodataError as error:
-        return sheet.table([], [], empty=str(error), **frame)
+        return sheet.table([], [], empty=said(error, desk.say.language), **frame)
     if found is None:
         return None
     return sheet.table(_columns(found, desk.say), _rows(desk, found), first=FIRST,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from dashboard import state
+from dashboard import proof, state
 from dashboard.access import Reading
 from dashboard.components import sheet
 from dashboard.filters import View, to_query
@@ -56,7 +56,9 @@ def _lead(desk: Desk) -> str:
 
 def _notes(desk: Desk, found: Standings) -> list[sheet.Block]:
     """Units named for being at the bottom again and again, and what must be known of the page."""
-    told = [sheet.sentence(one) for one in named_words(found, desk.names, desk.say)]
+    behind = proof.shared(desk.say, formula="bottom_streak", scope=found.scope)
+    named = named_words(found, desk.names, desk.say)
+    told = [sheet.sentence(one, proof=behind) for one in named]
     doubts = caveats(desk.source, desk.selection, desk.say, without_patrol=desk.without_patrol)
     told += [sheet.sentence(one, tone="doubt") for one in doubts]
     return [sheet.sentences(told, id="notes")] if told else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -12,16 +13,17 @@ from dashboard.access import Reading
 from dashboard.components import period_map, sheet
 from dashboard.filters import Picked, View, to_query
 from dashboard.text import Speaker
-from dashboard.views import overview_period
+from dashboard.views import overview_course, overview_period, overview_proofs
 from geodata.analysis.answers import Withheld
 from geodata.brief.figures import UNITS, figures
 from geodata.brief.heading import heading
 from geodata.brief.lists import lists
 from geodata.brief.mapping import mapped
 from geodata.brief.phrases import Phrases
+from geodata.findings.summing_up.course import courses
 from geodata.findings.summing_up.headlines import Headline
 from geodata.findings.summing_up.overview import overview
-from geodata.findings.summing_up.overview_sentences import SUMMARY, sentences
+from geodata.findings.summing_up.overview_sentences import SUMMARY, Sentence, sentences
 from geodata.press.content import Callout, Figure, ListRow, ShortList
 from geodata.wording import numbers
 
@@ -69,6 +71,7 @@ def _card(line: Headline, figure: Figure, words: Phrases) -> sheet.Part:
         note=figure.note,
         change=_change(line, words),
         proof=proof.proof(line.now, words.say, note=_was(line, words)),
+        spark=overview_course.line(courses(words.found)[line.code], words),
     )
 
 
@@ -100,17 +103,20 @@ def body(words: Phrases, view: View, say: Speaker) -> sheet.Page:
     marked = _names(words)
     first, rest = told[:SUMMARY], told[SUMMARY : SUMMARY + _MOST_MORE]
     blocks = [
-        sheet.sentences(
-            [sheet.sentence(one.text, tone=one.tone, marked=marked) for one in first], id="told"
-        ),
+        sheet.sentences([_sentence(one, words, marked) for one in first], id="told"),
         sheet.lists([_list(one, words, view) for one in lists(words)], id="lists"),
     ]
     if rest:
-        more = [sheet.sentence(one.text, tone=one.tone) for one in rest]
+        more = [_sentence(one, words) for one in rest]
         blocks.append(
             sheet.sentences(more, title=say("landing.more_to_know"), id="more", small=True)
         )
     return sheet.Page(name="overview-body", title="", blocks=blocks, foot=_foot(words, say))
+
+
+def _sentence(one: Sentence, words: Phrases, marked: Sequence[str] = ()) -> sheet.Part:
+    behind = overview_proofs.of_sentence(one.code, words)
+    return sheet.sentence(one.text, tone=one.tone, marked=marked, proof=behind)
 
 
 def _names(words: Phrases) -> list[str]:
@@ -127,6 +133,7 @@ def _list(shown: ShortList, words: Phrases, view: View) -> sheet.Part:
         [_row(shown.code, row, words, view) for row in shown.rows],
         note=shown.subtitle,
         empty="" if shown.rows else shown.empty,
+        proof=overview_proofs.of_list(shown.code, words),
     )
 
 
@@ -164,10 +171,13 @@ def beside(words: Phrases, view: View, say: Speaker) -> sheet.Page:
     keys = [{"mark": "zero", "text": say("landing.zero")}]
     if drawn.silent:
         keys.append({"mark": "silent", "text": say("landing.silent")})
+    if drawn.hot:
+        keys.append({"mark": "outlined", "text": say("outlined.hot")})
     places = sheet.short_list(
         say("landing.places"),
         [_place(one, words, view) for one in shown],
         empty="" if shown else say("landing.no_places"),
+        proof=overview_proofs.of_list("places", words),
     )
     bounds = [numbers.bare(say, bound, "cases") for bound in drawn.breaks]
     bounds[-1] += "+"

@@ -8,6 +8,7 @@ from dashboard import proof
 from dashboard.components import sheet
 from dashboard.text import Speaker
 from dashboard.views.rebound_choices import Asking
+from dashboard.views.rebound_streets import behind
 from geodata.analysis.near_repeat import Knox
 from geodata.findings.rebounds.look_back import LookBack, chronic_register, look_back
 from geodata.findings.rebounds.look_back_sheets import MOST, list_names
@@ -39,11 +40,11 @@ def ahead(asking: Asking, say: Speaker) -> sheet.Block:
         [
             sheet.column(say("rebound.column.rank"), "number"),
             *(sheet.column(say(f"rebound.column.{name}")) for name in _WHERE),
-            sheet.column(say("rebound.column.expected"), "number", bar=True),
-            sheet.column(say("rebound.column.chance"), "number"),
+            _column("expected", asking, say, bar=True),
+            _column("chance", asking, say),
             sheet.column(say("rebound.column.closed")),
-            sheet.column(say("rebound.column.clear_days"), "number"),
-            sheet.column(say("rebound.column.times_usual"), "number"),
+            _column("clear_days", asking, say),
+            _column("times_usual", asking, say),
             sheet.column(say("rebound.column.chronic")),
             sheet.column(say("rebound.column.office")),
         ],
@@ -55,6 +56,15 @@ def ahead(asking: Asking, say: Speaker) -> sheet.Block:
         id=f"rebound-ahead/{asking.place}",
         empty="" if rows else _none_ahead(found, say),
     )
+
+
+_FORMULAS: Final = {"expected": "expected_rebounds", "chance": "revisit_chance"}
+"""Column → formula, where it has another name."""
+
+
+def _column(name: str, asking: Asking, say: Speaker, *, bar: bool = False) -> sheet.Part:
+    told = behind(asking, _FORMULAS.get(name, name), say)
+    return sheet.column(say(f"rebound.column.{name}"), "number", bar=bar, proof=told)
 
 
 def _none_ahead(found: LookBack, say: Speaker) -> str:
@@ -88,7 +98,7 @@ def _visit(asking: Asking, row: dict[str, Any], say: Speaker) -> sheet.Part:
             row["rank"],
             *(row[name] for name in _WHERE),
             _expected(asking, row, say),
-            _chance(asking, row, say),
+            sheet.cell(numbers.rate(say, row["chance"]), value=row["chance"]),
             sheet.cell(say.day(row["closed"]), value=row["closed"].isoformat()),
             row["clear_days"],
             sheet.cell(numbers.ratio(say, row["times_usual"]), value=row["times_usual"]),
@@ -107,12 +117,6 @@ def _expected(asking: Asking, row: dict[str, Any], say: Speaker) -> sheet.Part:
     return sheet.cell(text, value=row["expected"], proof=told)
 
 
-def _chance(asking: Asking, row: dict[str, Any], say: Speaker) -> sheet.Part:
-    text = numbers.rate(say, row["chance"])
-    told = proof.of(say, formula="revisit_chance", value=text, scope=asking.scope(say))
-    return sheet.cell(text, value=row["chance"], proof=told)
-
-
 def register(asking: Asking, say: Speaker) -> sheet.Block:
     """Places on the chronic register, those beyond their usual level first."""
     found = chronic_register(asking.source, asking.selection, rule=asking.rule)
@@ -121,11 +125,11 @@ def register(asking: Asking, say: Speaker) -> sheet.Block:
     return sheet.table(
         [
             *(sheet.column(say(f"rebound.column.{name}")) for name in _WHERE),
-            sheet.column(say("rebound.column.rebounds"), "number", bar=True),
+            _column("rebounds", asking, say, bar=True),
             sheet.column(say("rebound.column.ratio"), "number"),
             sheet.column(say("rebound.column.entered")),
             sheet.column(say("rebound.column.last_rebound")),
-            sheet.column(say("rebound.column.days_listed"), "number"),
+            _column("days_listed", asking, say),
             sheet.column(say("rebound.column.office")),
         ],
         [_site(asking, row, say) for row in rows],
@@ -179,9 +183,22 @@ def near(asking: Asking, say: Speaker) -> list[sheet.Block]:
     if found.undecided is not None:
         return [sheet.table([], [], **title, empty=words, id="rebound-near")]  # type: ignore[arg-type]
     return [
-        sheet.sentences([words], **title, id="rebound-near-words"),  # type: ignore[arg-type]
+        sheet.sentences(
+            [sheet.sentence(words, proof=_near_proof(found, say))],
+            **title,  # type: ignore[arg-type]
+            id="rebound-near-words",
+        ),
         _knox(found, say),
     ]
+
+
+def _near_proof(found: NearRepeats, say: Speaker) -> proof.Proof:
+    """Behind the sentence: pairs in the first bands of distance and days."""
+    knox = found.knox
+    return proof.of(
+        say, formula="knox", value=numbers.ratio(say, knox.ratio), n=knox.n, scope=found.scope,
+        note=f"p = {numbers.chance(say, knox.p)}",
+    )  # fmt: skip
 
 
 def _knox(found: NearRepeats, say: Speaker) -> sheet.Block:

@@ -30,8 +30,15 @@ def streets(asking: Asking, say: Speaker) -> sheet.Block:
     return sheet.table(
         [
             sheet.column(say("rebound.column.street")),
-            sheet.column(say("rebounds.closed"), "number"),
-            sheet.column(say("rebounds.rebounds"), "number", bar=True),
+            *(
+                sheet.column(
+                    say(f"rebounds.{one}"),
+                    "number",
+                    bar=one == "rebounds",
+                    proof=behind(asking, code, say),
+                )
+                for one, code in (("closed", "closed_in_period"), ("rebounds", "rebounds"))
+            ),
             sheet.column(say("rebounds.rate"), "interval", domain=_domain(table), reference=whole),
             sheet.column(say("rebounds.ratio"), "number"),
             sheet.column(say("rebounds.verdict")),
@@ -43,6 +50,11 @@ def streets(asking: Asking, say: Speaker) -> sheet.Block:
         id=f"rebound-streets/{asking.place}",
         empty="" if len(table) else say_reason(Reason.NO_CLOSED_CASES, say),
     )
+
+
+def behind(asking: Asking, formula: str, say: Speaker) -> proof.Proof:
+    """What is behind every number of a column of this page."""
+    return proof.shared(say, formula=formula, scope=asking.scope(say))
 
 
 def _domain(table: pl.DataFrame) -> tuple[float, float]:
@@ -59,11 +71,7 @@ def street_row(
         [
             names.get(row["unit"], row["unit"]),
             row["closed"],
-            sheet.cell(
-                numbers.count(say, row["rebounds"]),
-                value=row["rebounds"],
-                proof=rate_proof(asking, row, say),
-            ),
+            row["rebounds"],
             _rate_cell(asking, row, say),
             sheet.cell(
                 numbers.ratio(say, row["ratio"]), value=row["ratio"],
@@ -77,7 +85,8 @@ def street_row(
 
 def _rate_cell(asking: Asking, row: dict[str, Any], say: Speaker) -> sheet.Part:
     if row["shrunk"] is None:
-        return sheet.cell(too_few_words(asking, row, say), tone="muted")
+        words = too_few_words(asking, row, say)
+        return sheet.cell(words, tone="muted", proof=rate_proof(asking, row, say))
     return sheet.interval(
         numbers.rate(say, row["shrunk"]),
         lower=row["lower"], upper=row["upper"], point=row["shrunk"], raw=row["raw"],
@@ -103,13 +112,14 @@ def _verdict(row: dict[str, Any], say: Speaker) -> sheet.Part:
 
 
 def rate_proof(asking: Asking, row: dict[str, Any], say: Speaker) -> proof.Proof:
-    """What the corrected rate of a unit rests on."""
-    note = "" if row["undecided"] is None else say_reason(row["undecided"], say)
+    """What the corrected rate of a unit rests on; its raw rate where there is none."""
     known = row["shrunk"] is not None
+    raw = say("rebounds.proof_raw", raw=numbers.rate(say, row["raw"]))
+    note = raw if known else say_reason(row["undecided"], say)
     return proof.of(
         say,
-        formula="rebound_rate",
-        value=numbers.rate(say, row["raw"]),
+        formula="shrunk_rate" if known else "rebound_rate",
+        value=numbers.rate(say, row["shrunk" if known else "raw"]),
         n=row["followed"],
         scope=asking.scope(say),
         numerator=("rebounds", row["rebounds"]),

@@ -10,12 +10,13 @@ from dashboard import proof
 from dashboard.components import sheet
 from dashboard.text import Speaker
 from dashboard.views.rebound_choices import Asking
+from dashboard.views.rebound_whose import change_proof
 from geodata.analysis.answers import Answer, Value
 from geodata.findings.rebounds.close_outs import close_outs_of
-from geodata.findings.rebounds.look_back import chronic_register, look_back
+from geodata.findings.rebounds.look_back import LookBack, chronic_register, look_back
 from geodata.findings.rebounds.rebound import ReboundFinding, rebounds, rebounds_by
 from geodata.findings.rebounds.rebound_cells import RESOLUTION, rebounds_by_cell
-from geodata.findings.rebounds.rebound_curves import curves_by_phase
+from geodata.findings.rebounds.rebound_curves import PhaseCurve, curves_by_phase
 from geodata.findings.rebounds.rebound_words import (
     change_words,
     next_words,
@@ -134,14 +135,19 @@ def _next(asking: Asking, say: Speaker) -> sheet.Part:
         numbers.count(say, expected),
         unit=numbers.unit_of(say, "cases") if expected is not None else "",
         note=say("rebounds.next_note", **span),
-        proof=proof.of(
-            say,
-            formula="expected_rebounds",
-            value=numbers.amount(say, expected, "cases"),
-            n=found.places,
-            scope=asking.scope(say),
-            note=say_reason(found.undecided, say),
-        ),
+        proof=_next_proof(asking, found, say),
+    )
+
+
+def _next_proof(asking: Asking, found: LookBack, say: Speaker) -> proof.Proof:
+    expected = None if found.undecided else round(found.expected)
+    return proof.of(
+        say,
+        formula="expected_rebounds",
+        value=numbers.amount(say, expected, "cases"),
+        n=found.places,
+        scope=asking.scope(say),
+        note=say_reason(found.undecided, say),
     )
 
 
@@ -152,20 +158,27 @@ def sentences(asking: Asking, say: Speaker) -> sheet.Block:
     curves = curves_by_phase(source, asking.selection, rule=asking.rule)
     ahead = look_back(source, asking.selection, rule=asking.rule)
     known = isinstance(found.rate, Value)
-    told = [
-        (rate_words(found, source, say), "plain" if known else "doubt"),
-        (usual_words(found, say), "plain"),
-        (street_words(streets, say), "plain"),
-        (change_words(source, curves, say), "plain"),
-        (reopened_words(found, say), "plain"),
-        (_waiting(found, say), "doubt"),
-        (say("rebounds.partial") if asking.partial else "", "doubt"),
-        (next_words(ahead, say), "next"),
+    rate, usual = proof.proof(found.rate, say), proof.proof(found.excess, say)
+    told: list[tuple[str, Any, proof.Proof | None]] = [
+        (rate_words(found, source, say), "plain" if known else "doubt", rate),
+        (usual_words(found, say), "plain", usual),
+        (street_words(streets, say), "plain", usual),
+        (change_words(source, curves, say), "plain", change_proof(asking, _last(curves), say)),
+        (reopened_words(found, say), "plain", proof.proof(found.reopened, say)),
+        (_waiting(found, say), "doubt", rate),
+        (say("rebounds.partial") if asking.partial else "", "doubt", None),
+        (next_words(ahead, say), "next", _next_proof(asking, ahead, say)),
     ]
     return sheet.sentences(
-        [sheet.sentence(text, tone=tone) for text, tone in told if text],  # type: ignore[arg-type]
+        [sheet.sentence(text, tone=tone, proof=behind) for text, tone, behind in told if text],
         id="rebound-sentences",
     )
+
+
+def _last(curves: tuple[PhaseCurve, ...]) -> PhaseCurve | None:
+    """The last phase that is compared with the one before it."""
+    known = [one for one in curves if one.change is not None and one.change.change is not None]
+    return known[-1] if known else None
 
 
 def _waiting(found: ReboundFinding, say: Speaker) -> str:
@@ -185,14 +198,28 @@ def picked_cell(asking: Asking, say: Speaker) -> list[sheet.Block]:
     table = rebounds_by_cell(asking.source, asking.selection, rule=asking.rule)
     rows = table.filter(pl.col("cell") == cell).to_dicts()
     text = _cell_words(asking, rows[0], say) if rows else say("rebounds.cell_none")
+    told = _cell_proof(asking, rows[0], say) if rows else None
     return [
         sheet.sentences(
-            [text],
+            [sheet.sentence(text, proof=told)],
             title=say("rebounds.cell_title"),
             tools=[sheet.button(say("rebounds.cell_close"), {"close": True})],
             id="rebound-cell",
         )
     ]
+
+
+def _cell_proof(asking: Asking, row: dict[str, Any], say: Speaker) -> proof.Proof:
+    return proof.of(
+        say,
+        formula="rebound_excess",
+        value=numbers.ratio(say, row["ratio"]),
+        n=row["closed"],
+        scope=asking.scope(say),
+        numerator=("rebounds", row["rebounds"]),
+        denominator=("rebounds_expected", row["expected"]),
+        note=f"q = {numbers.chance(say, row['q'])}" if numbers.known(row["q"]) else "",
+    )
 
 
 def _cell_words(asking: Asking, row: dict[str, Any], say: Speaker) -> str:

@@ -11,7 +11,7 @@ from dashboard import proof
 from dashboard.components import sheet
 from dashboard.text import Speaker
 from dashboard.views.rebound_choices import Asking, by_control
-from dashboard.views.rebound_streets import rate_proof, ratio_proof, too_few_words
+from dashboard.views.rebound_streets import behind, rate_proof, ratio_proof, too_few_words
 from geodata.analysis.answers import Value
 from geodata.analysis.reasons import Reason
 from geodata.findings.rebounds.rebound import rebounds, rebounds_by
@@ -104,7 +104,10 @@ def curves(asking: Asking, say: Speaker) -> sheet.Block:
     window = say("rebounds.days_of", n=asking.rule.within_days)
     return sheet.lines(
         sheet.axis("number", days, say("rebounds.curve_x")),
-        [_line(one, names[one.code], days, TONES[at]) for at, one in enumerate(drawn)],
+        [
+            _line(one, names[one.code], days, TONES[at], behind(asking, "came_back_share", say))
+            for at, one in enumerate(drawn)
+        ],
         unit="share",
         summary=_summary(asking, drawn, names, say),
         marks=[{"x": asking.rule.within_days, "label": window}],
@@ -121,12 +124,17 @@ def _no_curve(found: tuple[PhaseCurve, ...], say: Speaker) -> str:
     return say_reason(reason, say)
 
 
-def _line(one: PhaseCurve, name: str, days: list[int], tone: Any) -> sheet.Part:
+def _line(
+    one: PhaseCurve, name: str, days: list[int], tone: Any, proven: proof.Proof
+) -> sheet.Part:
     """Share that came back; no further than any case was watched."""
     reach = one.survival.watched_days
     told = [one.survival.within(day) if day <= reach else (None, None, None) for day in days]
     share, lower, upper = (list(column) for column in zip(*told, strict=True))
-    return sheet.line(name, share, lower=lower, upper=upper, step=True, tone=tone)
+    return sheet.line(
+        name, share, lower=lower, upper=upper, step=True, tone=tone,
+        proof={**proven, "n": f"{one.survival.n:,}"},
+    )  # fmt: skip
 
 
 def _summary(asking: Asking, drawn: list[PhaseCurve], names: dict[str, str], say: Speaker) -> str:
@@ -160,9 +168,10 @@ def phases(asking: Asking, say: Speaker) -> sheet.Block:
     return sheet.table(
         [
             sheet.column(say("rebounds.phase")),
-            sheet.column(say("rebounds.closed"), "number"),
-            sheet.column(say("rebounds.followed"), "number"),
-            sheet.column(say("rebounds.rebounds"), "number"),
+            *(
+                sheet.column(say(f"rebounds.{one}"), "number", proof=behind(asking, code, say))
+                for one, code in _COUNTED.items()
+            ),
             sheet.column(say("rebounds.card_rate"), "number"),
             sheet.column(say("rebounds.change")),
             sheet.column(say("rebounds.significance")),
@@ -176,6 +185,12 @@ def phases(asking: Asking, say: Speaker) -> sheet.Block:
     )
 
 
+_COUNTED: Final = {
+    "closed": "closed_in_period", "followed": "followed", "rebounds": "rebounds",
+}  # fmt: skip
+"""Column of counts → formula."""
+
+
 def _phase_row(asking: Asking, one: PhaseCurve, row: dict[str, Any], say: Speaker) -> sheet.Part:
     return sheet.row(
         [
@@ -185,7 +200,7 @@ def _phase_row(asking: Asking, one: PhaseCurve, row: dict[str, Any], say: Speake
             row["rebounds"],
             sheet.cell(
                 numbers.rate(say, row["raw"]) if row["followed"] else say("rebounds.not_followed"),
-                value=row["raw"], proof=rate_proof(asking, row, say),
+                value=row["raw"], proof=rate_proof(asking, {**row, "shrunk": None}, say),
             ),
             _change(asking, one, say),
             _significance(one, say),
@@ -202,19 +217,27 @@ def _change(asking: Asking, one: PhaseCurve, say: Speaker) -> sheet.Part:
     change = one.change
     if change is None or change.change is None:
         return sheet.cell(say("number.none"), tone="muted")
-    note = "" if change.undecided is None else say_reason(change.undecided, say)
     return sheet.cell(
         numbers.points(say, change.change),
         value=change.change,
-        proof=proof.of(
-            say,
-            formula="rebound_rate",
-            value=numbers.points(say, change.change),
-            n=change.places,
-            scope=asking.scope(say),
-            interval=numbers.interval(say, change.low, change.high),
-            note="\n".join(filter(None, (f"p = {numbers.chance(say, change.p)}", note))),
-        ),
+        proof=change_proof(asking, one, say),
+    )
+
+
+def change_proof(asking: Asking, one: PhaseCurve | None, say: Speaker) -> proof.Proof | None:
+    """Everything behind the rate of one phase against the one before; None without either."""
+    change = None if one is None else one.change
+    if change is None:
+        return None
+    note = "" if change.undecided is None else say_reason(change.undecided, say)
+    return proof.of(
+        say,
+        formula="share_change",
+        value=numbers.points(say, change.change),
+        n=change.places,
+        scope=asking.scope(say),
+        interval=numbers.interval(say, change.low, change.high),
+        note="\n".join(filter(None, (f"p = {numbers.chance(say, change.p)}", note))),
     )
 
 

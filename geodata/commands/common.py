@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from geodata.errors import DiskFull, GeodataError, no_room_left
+from geodata.errors import GeodataError
+from geodata.wording.refusals import said, terminal_language
 
 CITY = click.argument("city_dir", type=click.Path(path_type=Path))
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -33,20 +34,11 @@ def command(function: Callable[..., None]) -> click.Command:
         except BrokenPipeError:
             raise
         except (GeodataError, OSError) as error:
-            click.echo(str(_said_plainly(error)), err=True)
+            click.echo(said(error, terminal_language()), err=True)
             sys.exit(1)
 
     registered: click.Command = main.command(run)
     return registered
-
-
-def _said_plainly(error: GeodataError | OSError) -> GeodataError:
-    if isinstance(error, GeodataError):
-        return error
-    where = f" {error.filename}" if error.filename else ""
-    if no_room_left(error):
-        return DiskFull(f"No space left for{where or ' the files'}. Free some and run again.")
-    return GeodataError(f"The system said: {error.strerror}{where}. Mend that and run again.")
 
 
 def say(text: str, about: object, *, as_json: bool) -> None:

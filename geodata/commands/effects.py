@@ -81,7 +81,7 @@ def _period(source: Source, written: str | None, option: str) -> Period | None:
     try:
         return None if written is None else parse_period(written, source.city.campaign)
     except PeriodUnknown as error:
-        raise EffectRefused(f"{option}: {error}.") from error
+        raise EffectRefused("{option}: {error}.", option=option, error=error) from error
 
 
 def _found(
@@ -108,7 +108,9 @@ def _found(
     if action is None:
         return effects(source, selection, before=before, after=after)
     if action not in actions:
-        raise EffectRefused(f"--action: no {action!r}. Choose from: {', '.join(actions)}.")
+        raise EffectRefused(
+            "--action: no {action!r}. Choose from: {actions}.", action=action, actions=list(actions)
+        )
     return (effect_of_action(source, actions[action], selection, before=before, after=after),)
 
 

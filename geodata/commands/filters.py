@@ -10,7 +10,7 @@ import click
 
 from geodata.domain.case import PLACE_KINDS
 from geodata.domain.selection import CODE_NAMES
-from geodata.errors import GeodataError
+from geodata.errors import GeodataError, Sentence
 
 if TYPE_CHECKING:
     from geodata.analysis.facts import Facts
@@ -91,8 +91,10 @@ def selection_of(city: City, facts: Facts, chosen: Mapping[str, Any]) -> Selecti
             strange = sorted(set(codes) - set(known[field]))
             if strange:
                 raise CodeUnknown(
-                    f"--{CODE_NAMES[field]}: the city has no {', '.join(map(repr, strange))}. "
-                    f"Choose from: {_listed(known[field])}."
+                    "--{option}: the city has no {strange:quoted}. Choose from: {known}.",
+                    option=CODE_NAMES[field],
+                    strange=strange,
+                    known=_listed(known[field]),
                 )
     return Selection(**chosen)
 
@@ -111,7 +113,7 @@ def _known_codes(city: City, facts: Facts) -> dict[str, list[str]]:
     }
 
 
-def _listed(codes: Iterable[str], most: int = 40) -> str:
+def _listed(codes: Iterable[str], most: int = 40) -> Sentence:
     named = list(codes)
-    more = f" … ({len(named)} in all)" if len(named) > most else ""
-    return ", ".join(named[:most]) + more
+    more = Sentence(" … ({n} in all)", n=len(named))
+    return Sentence("{codes}{more}", codes=named[:most], more=more if len(named) > most else "")

@@ -36,8 +36,8 @@ def hot_spot_record(source: Source, finding: HotSpotFinding, say: Words) -> dict
             "cases": spots.cases,
             "period": _period(finding.scope.from_at, finding.scope.until_at),
             "parameters": {
-                "rings": spots.k,
-                "alpha": spots.alpha,
+                "rings": spots.rule.rings,
+                "alpha": spots.rule.alpha,
                 "null": spots.null,
                 "per_km": finding.per_km,
                 "rate_per_km": spots.rate,
@@ -73,8 +73,8 @@ def emerging_record(source: Source, finding: EmergingFinding, say: Words) -> dic
             "weeks": [day.isoformat() for day in finding.weeks],
             "period": _period(finding.scope.from_at, finding.scope.until_at),
             "parameters": {
-                "rings": classes.k,
-                "alpha": classes.alpha,
+                "rings": classes.rule.rings,
+                "alpha": classes.rule.alpha,
                 "null": classes.null,
                 "trend_alpha": classes.rule.trend_alpha,
                 "trend_of": classes.rule.trend_of,

@@ -28,7 +28,11 @@ PATROL = click.option(
     "--without-patrol", is_flag=True, help="Leave out what the city's own people found."
 )
 BY = ("office", "area", "top_area", "street", "category", "family", "channel")
-MEASURES = ("on_time_rate", "closure_rate", "return_rate", "repeat_rate", "cases_per_km")
+MEASURES = (
+    "on_time_rate", "closure_rate", "return_rate", "repeat_rate", "rebound", "cases_per_km",
+)  # fmt: skip
+CODES = {"rebound": "rebound_rate"}
+"""Formula of a measure that is asked for by a shorter name."""
 
 
 class PeriodRefused(GeodataError):
@@ -102,7 +106,7 @@ def ranking(
     source, selection, period = _asked(city_dir, written, chosen)
     words = Words(language)
     found = standings(
-        source, selection, by=by, measure=measure, period=period, every=every,
+        source, selection, by=by, measure=CODES.get(measure, measure), period=period, every=every,
         without_patrol=without_patrol, say=words,
     )  # fmt: skip
     if as_json:
@@ -126,4 +130,4 @@ def _asked(
     try:
         return source, selection, parse_period(written, source.city.campaign)
     except PeriodUnknown as error:
-        raise PeriodRefused(f"--period: {error}.") from error
+        raise PeriodRefused("--period: {error}.", error=error) from error

@@ -8,6 +8,7 @@ from geodata.analysis.answers import Withheld
 from geodata.commands.columns import aligned
 from geodata.findings import Source
 from geodata.findings.judging.indicator_sentences import (
+    excess_words,
     named_words,
     period_words,
     rate_words,
@@ -46,6 +47,7 @@ def as_record(found: Standings) -> dict[str, Any]:
         "whole": None if isinstance(ranking, Withheld) else ranking.whole,
         "better": None if isinstance(ranking, Withheld) else ranking.better,
         "units": (found.counts if isinstance(ranking, Withheld) else ranking.table).to_dicts(),
+        "excess": None if found.excess is None else found.excess.to_dicts(),
         "history": found.history.to_dicts(),
         "bottom": found.streaks.filter(found.streaks["streak"] > 0).to_dicts(),
     }
@@ -99,5 +101,5 @@ def _row(found: Standings, one: dict[str, Any], names: dict[str, str], say: Word
         f"{low}–{high}" if ranked else "",
         rate_words(found, one["raw"], say),
         numbers.fraction(say, one["numerator"], one["denominator"]),
-        undecided_words(found, one["undecided"], say),
+        undecided_words(found, one["undecided"], say) or excess_words(found, one["unit"], say),
     ]

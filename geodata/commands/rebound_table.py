@@ -77,7 +77,9 @@ def asked(
     codes = list(source.city.family_of)
     if near is not None and near not in codes:
         raise CodeUnknown(
-            f"--near-repeats: the city has no {near!r}. Choose from: {', '.join(codes)}."
+            "--near-repeats: the city has no {near!r}. Choose from: {codes}.",
+            near=near,
+            codes=list(codes),
         )
     return Asked(
         overall=rebounds(source, selection, rule=rule, say=say),

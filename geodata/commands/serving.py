@@ -72,6 +72,10 @@ def refuse_port_in_use(address: str, port: int) -> None:
             probe.bind((address, port))
         except OSError as error:
             raise PortInUse(
-                f"Port {port} on {address} cannot be used ({error.strerror}). "
-                f"Stop what listens there, or choose another: --port {port + 1}"
+                "Port {port} on {address} cannot be used ({error}). Stop what listens there, or "
+                "choose another: --port {other}",
+                port=port,
+                address=address,
+                error=error,
+                other=port + 1,
             ) from error

@@ -15,11 +15,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geodata.errors import Sentence
 from geodata.spatial.coordinates import DATUMS, Datum, Degrees, in_rectangle, to_wgs84
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+SAME_EVERYWHERE = Sentence("outside the rectangle of GCJ-02 all three are the same")
 METRES_PER_DEGREE = 111_320.0
 Reason = Literal["same_everywhere", "fit", "signature", "undecided"]
 Geometries = NDArray[Any]
@@ -66,22 +68,32 @@ class DatumGuess:
     chance_deviation: float = float("nan")
 
     @property
-    def explanation(self) -> str:
-        """The numbers in one English line, for messages and logs."""
-        fits = "; ".join(
-            f"{fit.datum}: {fit.near_share:.0%} of {fit.points} points near, "
-            f"median {fit.median_m:.0f} m"
+    def explanation(self) -> Sentence:
+        """The numbers in one line, for messages and logs."""
+        fits = [
+            Sentence(
+                "{datum}: {near:.0%} of {points} points near, median {median_m:.0f} m",
+                datum=fit.datum,
+                near=fit.near_share,
+                points=fit.points,
+                median_m=fit.median_m,
+            )
             for fit in self.fits
             if fit.points and not np.isnan(fit.near_share)
-        )
-        reasons: dict[Reason, str] = {
-            "same_everywhere": "outside the rectangle of GCJ-02 all three are the same",
-            "fit": f"fits best as {self.datum}",
-            "signature": "its headings (adcode and others) are those of Chinese web-map files",
-            "undecided": "cannot be told from what lies under it",
+        ]
+        reasons: dict[Reason, Sentence] = {
+            "same_everywhere": SAME_EVERYWHERE,
+            "fit": Sentence("fits best as {datum}", datum=self.datum),
+            "signature": Sentence(
+                "its headings (adcode and others) are those of Chinese web-map files"
+            ),
+            "undecided": Sentence("cannot be told from what lies under it"),
         }
-        chance = f"; by chance {self.chance_share:.0%}" if self.chance_share >= 0 else ""
-        return f"{reasons[self.reason]}{f' ({fits}{chance})' if fits else ''}"
+        if not fits:
+            return reasons[self.reason]
+        if self.chance_share >= 0:
+            fits.append(Sentence("by chance {share:.0%}", share=self.chance_share))
+        return Sentence("{reason} ({fits:clauses})", reason=reasons[self.reason], fits=fits)
 
 
 def guess_datum(

@@ -238,6 +238,12 @@ def test_a_comparison_is_a_change_a_week(served, visit):
     assert "每周件数之差" in legend
     assert "件 / 单元 · 周" in legend
     assert "集中攻坚 比 行动前" in legend
+    assert re.search(r"检验 \d+ 个单元，q ≤ 0\.05", legend)
+    one.page.select_option(".gt-tools select", "11")
+    one.until("res=11")
+    one.page.wait_for_function(
+        "document.querySelector('.gt-legend').innerText.includes('不作检验')"
+    )
 
 
 def test_a_special_action_is_a_saved_filter(served, visit):

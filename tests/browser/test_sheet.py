@@ -59,7 +59,7 @@ def test_a_heading_sorts_and_says_so(health):
 
 UPDATE = """async () => {
   const style = [...document.styleSheets].map(({ href }) => href ?? "");
-  const base = style.find((href) => href.endsWith("panels/sheet.css")).replace("/sheet.css", "");
+  const base = style.find((href) => href.endsWith("/page.css")).replace("/page.css", "/panels");
   const { mount } = await import(`${base}/sheet.js`);
   const root = document.body.appendChild(document.createElement("div"));
   const rows = (last) => [1, 2, last].map((n) => ({ cells: [`r${n}`, n] }));
@@ -93,3 +93,86 @@ def test_another_language_leaves_no_word_of_the_first(health):
     page.click(".gt-masthead button >> text=EN")
     page.wait_for_selector("text=Data health")
     assert "数据健康" not in page.inner_text(SHEET)
+
+
+def covers(page, number):
+    """Whether the card that is open lies over an element."""
+    card, shown = (page.locator(one).bounding_box() for one in (f"{CARD}:popover-open", number))
+    apart = (
+        card["y"] >= shown["y"] + shown["height"] or card["y"] + card["height"] <= shown["y"]
+        or card["x"] >= shown["x"] + shown["width"] or card["x"] + card["width"] <= shown["x"]
+    )  # fmt: skip
+    return not apart
+
+
+@pytest.fixture
+def offices(served, visit):
+    def at(width, height):
+        one = visit(viewport={"width": width, "height": height})
+        one.page.goto(f"{served}offices?lang=zh", wait_until="commit")
+        one.page.wait_for_selector(".gt-bars-part")
+        one.page.wait_for_selector(".gt-lines-chart svg")
+        one.page.wait_for_timeout(400)
+        return one.page
+
+    return at
+
+
+POINT = "[data-focus='chart']"
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844), (3840, 2160)], ids=str)
+def test_the_card_never_covers_its_number(offices, size):
+    page = offices(*size)
+    for shown in (".gt-card-number >> nth=0", ".gt-forest-text.gt-proof >> nth=3",
+                  "button.gt-bars-part >> nth=2", "td .gt-proof >> nth=40"):  # fmt: skip
+        page.locator(shown).scroll_into_view_if_needed()
+        page.click(shown)
+        page.wait_for_selector(f"{CARD}:popover-open")
+        assert not covers(page, shown)
+        page.keyboard.press("Escape")
+
+
+def test_a_point_of_a_chart_opens_by_keyboard_and_moves_on(offices):
+    page = offices(1440, 900)
+    page.focus(POINT)
+    last = page.get_attribute(POINT, "aria-label")
+    page.keyboard.press("ArrowLeft")
+    before = page.get_attribute(POINT, "aria-label")
+    assert before != last
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"{CARD}:popover-open")
+    told = page.inner_text(f"{CARD}:popover-open")
+    assert "受理数" in told
+    assert before.partition(" · ")[0] in told
+    assert not covers(page, POINT)
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.focus") == "chart"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"{CARD}:popover-open >> text=期内结案数")
+
+
+def test_a_mouse_at_rest_on_a_chart_sees_it_and_loses_it(offices):
+    page = offices(1440, 900)
+    plot = page.locator(".gt-lines-plot").first
+    plot.scroll_into_view_if_needed()
+    plot.hover()
+    page.wait_for_selector(f"{CARD}:popover-open")
+    assert not covers(page, POINT)
+    page.mouse.move(3, 3)
+    page.wait_for_selector(CARD, state="hidden")
+    page.locator(".gt-forest-plot").nth(2).hover()
+    page.wait_for_selector(f"{CARD}:popover-open")
+
+
+def test_a_table_is_one_stop_of_tab_and_arrows_go_through_it(health):
+    page = health.page
+    table = page.locator(f"{SHEET} tbody").filter(has=page.locator("tr >> nth=1")).first
+    assert table.locator("[tabindex='0']").count() == 1
+    table.locator("[tabindex='0']").focus()
+    page.keyboard.press("ArrowDown")
+    assert table.locator("tr >> nth=1").locator(":focus").count() == 1
+    assert table.locator("[tabindex='0']").count() == 1
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"{CARD}:popover-open")

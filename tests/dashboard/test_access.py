@@ -84,7 +84,7 @@ def test_a_slip_in_city_toml_leaves_the_last_good_version_with_its_reason(make_s
     path.write_text(text + "\n[broken", encoding="utf-8")
     shown = access.reading()
     assert shown.facts is good.facts
-    assert "city.toml" in shown.trouble
+    assert "city.toml" in str(shown.trouble)
     path.write_text(text + "\n# mended\n", encoding="utf-8")
     assert access.reading().trouble is None
 

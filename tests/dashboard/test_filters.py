@@ -36,6 +36,7 @@ picks = st.one_of(
     st.just(Picked()),
     st.builds(Picked, cell=hexadecimal),
     st.builds(Picked, street=names),
+    st.builds(Picked, segment=st.integers(0, 10**9 - 1)),
     st.builds(Picked, outline=st.lists(corner, min_size=3, max_size=9).map(tuple)),
 )
 CODES = [
@@ -71,8 +72,8 @@ anything = st.recursive(
     max_leaves=8,
 )
 KEYS = [
-    "filters", "phases", "compare", "cell", "street", "select", "close", "measure", "layer",
-    "resolution", "scale_locked", "reset",
+    "filters", "phases", "compare", "cell", "street", "unnamed", "select", "close", "measure",
+    "layer", "resolution", "scale_locked", "reset",
 ]  # fmt: skip
 FILTERS = [*CODES, "role", "hours", "from", "until", "near"]
 filter_patches = st.dictionaries(st.sampled_from(FILTERS), anything).map(lambda d: {"filters": d})

@@ -80,3 +80,18 @@ def test_a_folder_that_broke_shows_the_last_good_state_and_says_so(guarded):
 def test_an_unreadable_city_is_an_error_the_wall_waits_out(monkeypatch, tmp_path):
     monkeypatch.setenv(access.CITY_VARIABLE, str(tmp_path / "none"))
     assert asked("head").status_code == 503
+
+
+def test_the_wall_is_told_the_citys_tiles_like_every_map(make_served):
+    served = make_served(TOML, many(50))
+    plain = asked("anybody")
+    assert "tile_url" not in json.loads(gzip.decompress(plain.body))["boot"]
+    path, url = served.folder / "city.toml", "https://tiles.intranet/{z}/{x}/{y}.png"
+    text = path.read_text(encoding="utf-8")
+    tiles = f'[map]\ntile_url = "{url}"\ntile_datum = "gcj02"\n'
+    path.write_text(f"{text}\n{tiles}", encoding="utf-8")
+    answer = asked("anybody", plain.headers["etag"])
+    boot = json.loads(gzip.decompress(answer.body))["boot"]
+    assert boot["tile_url"] == url
+    assert all(abs(float(one)) < 0.01 for one in boot["tile_shift"].split(","))
+    assert {key: boot[key] for key in ("tile_url", "tile_shift")} == access.tiles(access.reading())

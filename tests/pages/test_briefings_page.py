@@ -17,7 +17,7 @@ from dashboard.downloads.snapshots import NoSuchFile, pack_file
 from dashboard.filters import from_query
 from dashboard.text import Speaker
 from dashboard.views import briefing_choices, briefing_packs, briefings
-from dashboard.views.briefing_desk import Desk, desk
+from dashboard.views.briefing_desk import FAULT, Desk, desk
 from geodata.brief.build import build_pack
 from geodata.brief.comparing import moves_between, numbers_of
 from geodata.brief.snapshots import packs
@@ -135,10 +135,10 @@ def test_a_job_that_fails_says_so_and_the_next_one_runs():
     def broken(_):
         raise ValueError("secret")
 
-    for work, told_of in ((refused, "no such period"), (broken, "")):
+    for work, told_of in ((refused, "no such period"), (broken, str(FAULT))):
         assert own.start(("make", work.__name__), work)
         wait(own)
-        assert own.ended(("make", work.__name__)).error == told_of
+        assert str(own.ended(("make", work.__name__)).error) == told_of
 
 
 def test_building_by_the_button_keeps_a_pack_and_shows_it(city, monkeypatch):
@@ -171,10 +171,44 @@ def test_verify_and_compare_by_their_buttons(city):
     assert block(shown, "spots")["sentences"]
 
 
+def test_a_pack_is_made_again_by_its_button(city):
+    reading, say = access.reading(), Speaker("zh")
+    before = packs(city)
+    old = before[0]
+    shown = block(told(**{"o.pack": old.name}), "files")["tools"]
+    patch = {"remake": old.name}
+    assert patch in [one.get("patch") for one in shown]
+    assert briefings._begin(reading, say, patch)  # noqa: SLF001
+    wait(desk)
+    assert packs(city) == before
+    assert "来源未变" in block(told(), "job")["sentences"][0]["text"]
+
+
+def test_a_public_edition_in_the_way_is_replaced_by_a_button(tmp_path, monkeypatch):
+    made = small_city.make(tmp_path / "city", TOML + PEOPLE)
+    take_in(made, many(400))
+    monkeypatch.setenv(access.CITY_VARIABLE, str(made.folder))
+    monkeypatch.setattr(briefings, "build_pack", partial(build_pack, without=PAPER))
+    source = access.Source.of(made.folder)
+    old = build_pack(source, "2026-W36", public=True, without=PAPER)
+    view = from_query({"o.period": "2026-09", "o.edition": "public"})
+    monkeypatch.setattr(briefings.state, "current", lambda: view)
+    reading, say = access.reading(), Speaker("zh")
+    assert not briefings._begin(reading, say, {"replace": True})  # noqa: SLF001
+    for patch, left in (({"make": True}, [old.name]), ({"replace": True}, [])):
+        assert briefings._begin(reading, say, patch)  # noqa: SLF001
+        wait(desk)
+        assert [one.name for one in packs(made) if one.name == old.name] == left
+        tools = block(told(), "job").get("tools", [])
+        assert [one["patch"] for one in tools] == [{"replace": True}] * len(left)
+    assert len(packs(made)) == 1
+    assert packs(made)[0].manifest.request.public
+
+
 @pytest.mark.parametrize(
     "patch",
     [{"verify": "../../etc"}, {"verify": ["x"]}, {"compare": ["a"]}, {"compare": "ab"}, {"make": 1},
-     {"compare": [["a"], "b"]}, {"verify": None}, {}],
+     {"compare": [["a"], "b"]}, {"verify": None}, {"remake": "x"}, {"remake": True}, {}],
 )  # fmt: skip
 def test_senseless_patches_start_nothing(patch):
     before = desk.last

@@ -18,7 +18,7 @@ from geodata.findings.effects.actions import progress_of_all
 from geodata.findings.effects.effect import effects
 from geodata.findings.effects.effect_words import outcome_name
 from geodata.first_run import make_demo
-from tests.pages.payloads import texts
+from tests.pages.payloads import texts, unfolded
 from tests.pages.test_pages import panels
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -42,7 +42,8 @@ def served(whole, monkeypatch):
 def drawn(reading, language="zh", **query):
     """Payload of the page, as strict JSON carries it."""
     page = campaign.page(reading, from_query(query), Speaker(language))
-    return json.loads(json.dumps(sheet.payload(page), ensure_ascii=False, allow_nan=False))
+    told = unfolded(sheet.payload(page))
+    return json.loads(json.dumps(told, ensure_ascii=False, allow_nan=False))
 
 
 def block(payload, name):

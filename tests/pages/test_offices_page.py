@@ -16,7 +16,7 @@ from dashboard.views import offices
 from geodata.findings import Source
 from geodata.findings.judging.offices import standings
 from tests import small_city
-from tests.pages.payloads import texts
+from tests.pages.payloads import texts, unfolded
 from tests.pages.test_campaign_page import NO_NUMBER, block
 from tests.pages.test_pages import panels
 
@@ -33,7 +33,8 @@ def made_up(small_city, monkeypatch):
 def drawn(source, language="zh", **query):
     """Payload of the page, as strict JSON carries it."""
     page = offices.page(source, from_query(query), Speaker(language))
-    return json.loads(json.dumps(sheet.payload(page), ensure_ascii=False, allow_nan=False))
+    told = unfolded(sheet.payload(page))
+    return json.loads(json.dumps(told, ensure_ascii=False, allow_nan=False))
 
 
 def page_alone(language):

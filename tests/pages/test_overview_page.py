@@ -13,10 +13,11 @@ from dashboard.filters import from_query
 from dashboard.text import Speaker
 from dashboard.views import overview, overview_period
 from geodata.analysis.answers import Value
+from geodata.brief.figures import UNITS
 from geodata.brief.phrases import Phrases
 from geodata.findings.summing_up.overview import overview as find
 from geodata.wording.numbers import bare
-from tests.pages.payloads import texts
+from tests.pages.payloads import texts, unfolded
 from tests.pages.test_pages import opened, page, panels
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -37,8 +38,8 @@ def told(lang, **query):
     words = Phrases(find(source, period, view.selection, say), say)
     parts = (overview.head(words, say), overview.body(words, view, say),
              overview.beside(words, view, say))  # fmt: skip
-    whole = [sheet.payload(one) for one in parts]
-    return words, json.loads(json.dumps(whole, allow_nan=False, ensure_ascii=False))
+    drawn = [unfolded(sheet.payload(one)) for one in parts]
+    return words, json.loads(json.dumps(drawn, allow_nan=False, ensure_ascii=False))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -48,6 +49,32 @@ def test_it_opens_and_is_where_one_lands(root, lang):
     assert set(panels(tested)) == {"sheet", "case_map"}
     landed = panels(opened(root, lang=lang))
     assert landed["sheet"]["name"].startswith("overview")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("period", PERIODS)
+def test_a_line_beside_a_number_tells_each_of_its_points(lang, period):
+    words, (head, _, _) = told(lang, **{"o.period": period})
+    lines = {
+        line.code: card["spark"]
+        for line, card in zip(words.found.headlines, head["blocks"][0]["cards"], strict=True)
+        if "spark" in card
+    }
+    for code, line in lines.items():
+        known = [value for value in line["values"] if value is not None]
+        assert 4 <= len(known) <= len(line["values"]) == len(line["texts"]) <= 12
+        low, high = line["domain"]
+        assert low <= min(known) <= max(known) <= high
+        assert low < high or not any(known)
+        now = bare(words.say, line["values"][-1], UNITS[code]) if known[-1:] else ""
+        assert (
+            line["values"][-1] is None
+            or now in line["texts"][-1]
+            or "a day" in line["label"]
+            or "日均" in line["label"]
+        )
+        assert not NO_NUMBER.search(line["label"])
+        assert lang == "zh" or not CHINESE.search(line["label"] + "".join(line["texts"]))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

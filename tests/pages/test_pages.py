@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import access
+from tests.pages.payloads import unfolded
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MAP_PANELS = {"case_map", "case_panel", "totals", "filter_panel"}
@@ -19,7 +20,8 @@ def panels(tested):
     found = {}
     for proto in protos(tested._tree):  # noqa: SLF001 - elements it does not know
         told = proto.mixed.json if proto.WhichOneof("data") == "mixed" else proto.json
-        found[proto.component_name.rpartition("guatu_")[2]] = json.loads(told)["payload"]
+        payload = unfolded(json.loads(told)["payload"])
+        found[proto.component_name.rpartition("guatu_")[2]] = payload
     return found
 
 

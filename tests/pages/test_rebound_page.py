@@ -25,7 +25,7 @@ from geodata.findings.rebounds.rebound import rebounds, rebounds_by
 from geodata.wording.numbers import bare, rate
 from tests.dashboard.conftest import take_in
 from tests.pages.conftest import VARIANTS
-from tests.pages.payloads import texts
+from tests.pages.payloads import texts, unfolded
 from tests.pages.test_pages import panels
 from tests.small_city import make as small_city_of
 from tests.small_city import scattered
@@ -47,7 +47,7 @@ def drawn(language="zh", **query):
     """Payload of the three sheets as one, as strict JSON carries it."""
     asking, say = asking_of(access.reading(), from_query(query)), Speaker(language)
     pages = [make(asking, say) for make in (rebound.answer, rebound.detail, rebound.last)]
-    told = [sheet.payload(page) for page in pages]
+    told = [unfolded(sheet.payload(page)) for page in pages]
     whole = {"title": told[0]["title"], "blocks": [one for page in told for one in page["blocks"]]}
     return json.loads(json.dumps(whole, ensure_ascii=False, allow_nan=False))
 

@@ -63,6 +63,8 @@ class Effects:
         Further factor on Tuesdays after, e.g. a weekly action day.
     holiday
         Factor on seven days in a row in the middle of the second period.
+    market
+        Factor on the days of the month that end in 2, 5 or 8 逢二五八.
     """
 
     drop: float = 0.0
@@ -71,6 +73,7 @@ class Effects:
     weekday: tuple[float, ...] = (1.0,) * 7
     tuesday_after: float = 1.0
     holiday: float = 1.0
+    market: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +128,8 @@ def _expected(
     calendar = np.array(effects.weekday)[weekday] * np.where(holiday, effects.holiday, 1.0)
     calendar = calendar * np.where(after & (weekday == 1), effects.tuesday_after, 1.0)
     calendar = calendar * np.where(after, effects.patrols, 1.0)
+    of_month = [day.day % 10 for day in days.astype(object)]
+    calendar = calendar * np.where(np.isin(of_month, (2, 5, 8)), effects.market, 1.0)
     expected = level[:, None] * calendar[None, :]
     expected[:, after] *= np.broadcast_to(drift, (town.streets,))[:, None]
     return _with_campaign(expected, effects, treated, around, after)

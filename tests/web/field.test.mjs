@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { cellHex, cellWords } from "../../geodata/maps/web/cells.js";
 import { decodeBasemap } from "../../geodata/maps/web/decode.js";
-import { EDGE_M, fieldOf, findCell, resolutionFor, studyAt } from "../../geodata/maps/web/field.js";
+import { EDGE_M, fieldOf, findCell, markTested, resolutionFor, studyAt } from "../../geodata/maps/web/field.js";
 import { NO_H3, ORIGIN, chance, findH3, madeUpBasemap } from "./support.mjs";
 
 const h3 = findH3();
@@ -78,4 +78,21 @@ test("the automatic resolution keeps the hexagon's edge at 10 px or more, and is
     assert.ok(resolution === 11 || !fits(resolution + 1), `${resolution + 1} would fit at ${metresPerPixel} m/px`);
   }
   assert.equal(resolutionFor(0.1, 9), 9);
+});
+
+test("a test's outcome marks its own cells and no others; what lies elsewhere is passed over", options, () => {
+  const { basemap, cells, study } = city();
+  const field = fieldOf({ basemap, h3, study: studyAt(basemap, h3, 10), cells, measure: "difference" });
+  const [more, fewer] = [...new Set(study.map((cell) => h3.cellToParent(cell, 10)))].sort();
+  const elsewhere = h3.latLngToCell(ORIGIN[1] + 5, ORIGIN[0], 10);
+  markTested(field, { more: [more, elsewhere], fewer: [fewer] });
+  const flagged = (cell) => {
+    const { layer, at } = findCell(field, ...cellWords(cell));
+    return layer.flag[at];
+  };
+  assert.deepEqual([flagged(more), flagged(fewer)], [1, -1]);
+  assert.equal(
+    field.flatMap((layer) => [...layer.flag]).filter(Boolean).length,
+    2,
+  );
 });

@@ -89,9 +89,13 @@ test("the legend shows seven lower bounds, or six boundaries for a difference", 
 test("class counts and the cells without a class add up to all cells", () => {
   const scene = {
     classes: [{ code: "new" }, { code: "new", cold: true }],
-    field: [{ sum: [0, 1, 1, 2, 0, 0] }, { sum: [2] }],
+    silent: new Set([4]),
+    field: [
+      { sum: [0, 1, 1, 2, 0, 0, 0], given: [1, 1, 1, 1, 0, 0, 0], area: [4, 4, 4, 4, 4, 4, 5] },
+      { sum: [2], given: [1], area: [-1] },
+    ],
   };
-  assert.deepEqual(classCounts(scene), { counts: [2, 2], none: 3 });
+  assert.deepEqual(classCounts(scene), { counts: [2, 2], none: 1, silent: 2, untested: 1 });
 });
 
 test("the scale bar is the longest round length that fits", () => {

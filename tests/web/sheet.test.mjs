@@ -6,12 +6,15 @@ import { test } from "node:test";
 import { isoOf } from "../../dashboard/components/panels/calendar_days.js";
 import { barWords, totalOf } from "../../dashboard/components/panels/chart_bars.js";
 import { percentScale } from "../../dashboard/components/panels/chart_interval.js";
-import { linePath, pointWords, valueDomain } from "../../dashboard/components/panels/chart_lines.js";
+import { linePath, valueDomain } from "../../dashboard/components/panels/chart_lines.js";
+import { pointProof, pointWords } from "../../dashboard/components/panels/chart_reading.js";
 import * as scale from "../../dashboard/components/panels/chart_scale.js";
+import { cellProof, unfolded } from "../../dashboard/components/panels/proof_parts.js";
+import { placeAcross, placeBeside } from "../../dashboard/components/panels/proof_place.js";
 import { proofLines } from "../../dashboard/components/panels/proof_popover.js";
-import { cellWords } from "../../dashboard/components/panels/sheet_cells.js";
 import { asButtons, widthOf } from "../../dashboard/components/panels/sheet_controls.js";
-import { nextOrder, sortedRows, sortValue } from "../../dashboard/components/panels/sheet_order.js";
+import { nextStop } from "../../dashboard/components/panels/roving.js";
+import { cellWords, nextOrder, sortedRows, sortValue } from "../../dashboard/components/panels/sheet_order.js";
 import { markedParts } from "../../dashboard/components/panels/sheet_sentences.js";
 import { stampColours } from "../../dashboard/components/panels/sheet_stamp.js";
 import { speaker } from "../../dashboard/components/panels/words.js";
@@ -156,4 +159,69 @@ test("every class has a stamp colour in both themes, others none", () => {
   }
   assert.equal(stampColours("none", "light", tokens), null);
   assert.equal(stampColours(null, "light", tokens), null);
+});
+
+test("proofs that share a formula and a period are whole again in the browser", () => {
+  const table = {
+    kind: "table",
+    rows: [{ cells: ["甲", { text: "1", proof: { of: 0, in: 0, value: "1", numerator: { value: "3 件" } } }] }, { cells: ["乙", { text: "2", proof: { of: 1, in: 1, value: "2" } }] }],
+    columns: [{ name: "n", proof: { of: 0, in: 1, numerator: { column: 0 } } }],
+  };
+  const proofs = [{ title: "率", formula: "a÷b", numerator: "a" }, { title: "数" }];
+  const [{ rows, columns }] = unfolded({ blocks: [table], proofs, scopes: [{ period: "一月", version: "v1" }, {}] });
+  assert.deepEqual(rows[0].cells[1].proof, { title: "率", formula: "a÷b", period: "一月", version: "v1", value: "1", numerator: { name: "a", value: "3 件" } });
+  assert.deepEqual(rows[1].cells[1].proof, { title: "数", value: "2" });
+  assert.deepEqual(columns[0].proof, { title: "率", formula: "a÷b", numerator: { name: "a", column: 0 } });
+  const bare = [{ kind: "table", rows: [] }];
+  assert.deepEqual(unfolded({ blocks: bare }), bare);
+});
+
+test("a cell is proven by its column, with its parts from its own row", () => {
+  const columns = [{ name: "序", kind: "number" }, { name: "路" }, { name: "反弹", kind: "number" }, { name: "率", kind: "number" }];
+  const proof = { title: "反弹率", numerator: { name: "反弹数", column: 2 }, denominator: { name: "满期数", value: "9 件" } };
+  const told = cellProof(proof, "33.3%", [1, { text: "横街" }, 1203, { text: "33.3%" }], columns);
+  assert.equal(told.about, "横街");
+  assert.equal(told.value, "33.3%");
+  assert.deepEqual(told.numerator, { name: "反弹数", value: "1,203" });
+  assert.deepEqual(told.denominator, { name: "满期数", value: "9 件" });
+});
+
+test("a point is proven by its line: its value, its day, its band; nothing where it has no value", () => {
+  const block = { x: { kind: "number", label: "天" }, unit: "share", series: [{ name: "一期", values: [0.25, null], lower: [0.2], upper: [0.3], proof: { title: "反弹" } }, { name: "x", values: [1] }] };
+  block.x.values = [3, 4];
+  assert.deepEqual(pointProof(block, { at: 0, of: 0 }, 3, zh), { title: "反弹", value: "25%", about: "一期 · 天 3", interval: "20%–30%" });
+  assert.equal(pointProof(block, { at: 1, of: 0 }, 4, zh), null);
+  assert.equal(pointProof(block, { at: 0, of: 1 }, 3, zh), null);
+  assert.equal(pointProof(block, { at: 0, of: 9 }, 3, zh), null);
+});
+
+test("the card never covers its number and stays on screen, whatever their sizes", () => {
+  const next = chance(11);
+  const within = (low, high) => low + next() * (high - low);
+  for (let round = 0; round < 2000; round += 1) {
+    const view = { width: within(320, 3840), height: within(480, 2160) };
+    const beside = { left: within(8, view.width - 60), top: within(8, view.height - 40) };
+    Object.assign(beside, { right: beside.left + within(8, 50), bottom: beside.top + within(8, 30) });
+    const size = { width: within(200, Math.min(700, view.width - 16)), height: within(40, view.height) };
+    const { left, top, most } = placeBeside(beside, size, view);
+    const height = Math.min(size.height, most);
+    const apart = top >= beside.bottom || top + height <= beside.top || left >= beside.right || left + size.width <= beside.left;
+    assert.ok(apart, JSON.stringify({ view, beside, size, left, top, most }));
+    assert.ok(left >= 0 && top >= 0 && top + height <= view.height + 1 && left + size.width <= view.width + 1);
+    const across = placeAcross(beside, size.height, view);
+    const tall = Math.min(size.height, across.most);
+    assert.ok(across.side === "top" ? tall <= beside.top : view.height - tall >= beside.bottom);
+  }
+});
+
+test("arrow keys lead from number to number and stop at the edges", () => {
+  const lengths = [3, 1, 2];
+  assert.deepEqual(nextStop("ArrowRight", 0, 1, lengths), [0, 2]);
+  assert.equal(nextStop("ArrowRight", 0, 2, lengths), null);
+  assert.equal(nextStop("ArrowLeft", 0, 0, lengths), null);
+  assert.deepEqual(nextStop("ArrowDown", 0, 2, lengths), [1, 0]);
+  assert.equal(nextStop("ArrowUp", 0, 2, lengths), null);
+  assert.equal(nextStop("ArrowDown", 2, 0, lengths), null);
+  assert.deepEqual(nextStop("End", 2, 0, lengths), [2, 1]);
+  assert.equal(nextStop("Enter", 0, 0, lengths), null);
 });

@@ -3,6 +3,7 @@ import test from "node:test";
 import { FIRST_STATE, isEmpty, mergeState, paintedState, streetIndices } from "../../geodata/maps/web/state.js";
 import { readView, writeView } from "../../geodata/maps/web/view_hash.js";
 import { exposed } from "../../geodata/maps/web/painter.js";
+import { tableRows } from "../../geodata/maps/web/table_twin.js";
 import { isMeant } from "../../geodata/maps/web/picking.js";
 import { projectionAt } from "../../geodata/maps/web/mercator.js";
 import { chance } from "./support.mjs";
@@ -117,4 +118,35 @@ test("projecting there and back is exact to a centimetre", () => {
     assert.ok(Math.abs(projection.lon(projection.x(lon)) - lon) < 1e-9);
     assert.ok(Math.abs(projection.lat(projection.y(lat)) - lat) < 1e-9);
   }
+});
+
+test("a map of classes is empty without cases, not without significant cells", () => {
+  const cells = { value: new Float32Array(4) };
+  assert.equal(isEmpty({ measure: "class", cells, facts: { n: 12 } }), false);
+  assert.equal(isEmpty({ measure: "class", cells, facts: { n: 0 } }), true);
+  assert.equal(isEmpty({ measure: "count", cells, facts: { n: 12 } }), true);
+});
+
+test("segments without a name are rows of their own, a named street is one row", () => {
+  const scene = {
+    measure: "count",
+    basemap: {
+      streets: [
+        { name: "甲路", kind: "first", segments: [0, 1], lengthM: 300 },
+        { name: "", kind: "back", segments: [2, 3, 4], lengthM: 90 },
+      ],
+      segments: { lengthM: [100, 200, 20, 30, 40] },
+    },
+    segmentSum: [4, 5, 7, 0, 1],
+    streetSum: new Map([
+      [0, 9],
+      [1, 8],
+    ]),
+  };
+  const rows = tableRows(scene, "streets").rows.map(({ name, segment, sum, lengthM }) => [name, segment, sum, lengthM]);
+  assert.deepEqual(rows, [
+    ["甲路", 0, 9, 300],
+    ["", 2, 7, 20],
+    ["", 4, 1, 40],
+  ]);
 });

@@ -3,6 +3,7 @@
 import { createNameBars, createWeekBars } from "./bars.js";
 import { createCaseList } from "./case_list.js";
 import { build, safeLink, setAttribute, setAttributes, setText, syncChildren } from "./dom.js";
+import { targetsPart } from "./targets_part.js";
 import { countWords, speaker } from "./words.js";
 
 const FORMATS = [
@@ -25,9 +26,10 @@ export function mountCasePanel(root, { data, text, emit }) {
     phasesPart(say),
     casesPart(say, emit),
     topPart(say, emit),
+    targetsPart(emit),
   ];
   const body = build("div", { class: "gt-card-body", tabindex: "-1" }, [
-    reading,
+    reading.element,
     ...parts.map(({ element }) => element),
   ]);
   const foot = createDownloads(say, emit);
@@ -42,7 +44,7 @@ export function mountCasePanel(root, { data, text, emit }) {
 
   function update({ data: next }) {
     const chosen = next.kind !== "none";
-    reading.hidden = chosen;
+    reading.update(next, chosen);
     head.update(next, chosen);
     for (const part of parts) part.update(next);
     foot.update(next, chosen);
@@ -87,8 +89,15 @@ function createHead(say, emit) {
 }
 
 function readingPart(say) {
-  const lines = Array.from({ length: READING_LINES }, (_, at) => say(`case.reading_${at + 1}`));
-  return build("ul", { class: "gt-reading" }, lines.map((text) => build("li", { text })));
+  const usual = Array.from({ length: READING_LINES }, (_, at) => say(`case.reading_${at + 1}`));
+  const element = build("ul", { class: "gt-reading" });
+  return {
+    element,
+    update({ reading }, chosen) {
+      element.hidden = chosen;
+      syncChildren(element, reading ?? usual, (_, at) => at, () => build("li", {}), (line, text) => setText(line, text));
+    },
+  };
 }
 
 function numbersPart() {
@@ -233,7 +242,7 @@ function topPart(say, emit) {
         const [rank, name, n, bar] = row.children;
         setText(rank, at + 1);
         setText(name, place.label);
-        setText(n, say("unit.cases_n", { n: countWords(place.n) }));
+        setText(n, place.said ?? say("unit.cases_n", { n: countWords(place.n) }));
         bar.style.setProperty("--share", place.n / most);
         setAttribute(row, "title", place.label);
         row.onclick = () => emit(place.cell == null ? { street: place.street } : { cell: place.cell });

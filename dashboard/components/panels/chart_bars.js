@@ -1,31 +1,18 @@
 /** Stacked bars on one scale, each with its number in words. */
 
+import { noRows, rowList, rowName } from "./chart_rows.js";
 import { build } from "./dom.js";
-import { numberNode } from "./proof_popover.js";
+import { lookOnRest, numberNode } from "./proof_popover.js";
 import { countWords } from "./words.js";
 
-export function drawBars({ rows, legend = [], first = rows.length }, scene) {
-  const { say, memory } = scene;
-  if (!rows.length) return { node: build("p", { class: "gt-page-empty", text: say("sheet.no_rows") }) };
+export function drawBars({ rows, legend = [], first }, scene) {
+  if (!rows.length) return noRows(scene.say);
   const most = Math.max(...rows.map(({ parts }) => totalOf(parts)), 0) || 1;
-  const nodes = rows.map((row, at) => barRow(row, at, most, scene));
-  const list = build("ul", { class: "gt-bars-rows" });
-  const more = build("button", { type: "button", class: "gt-act gt-act-wide", "data-focus": "more", onclick: () => open() });
-
-  function open() {
-    memory.open = !memory.open;
-    paint();
-  }
-
-  function paint() {
-    list.replaceChildren(...(memory.open ? nodes : nodes.slice(0, first)));
-    more.hidden = rows.length <= first;
-    more.textContent = memory.open ? say("sheet.fewer") : say("sheet.all", { n: countWords(rows.length) });
-  }
-
-  paint();
+  const proofs = new Map(legend.map(({ name, proof }) => [name, proof]));
+  const nodes = rows.map((row, at) => barRow(row, at, { most, proofs }, scene));
+  const list = rowList(nodes, { ...scene, first, node: build("ul", { class: "gt-bars-rows" }) });
   const keys = legend.map(({ name, tone }) => build("li", {}, [build("i", { "data-bar": tone, "aria-hidden": "true" }), build("span", { text: name })]));
-  return { node: build("div", { class: "gt-bars" }, [keys.length ? build("ul", { class: "gt-legend-sheet" }, keys) : null, list, more]) };
+  return { node: build("div", { class: "gt-bars" }, [keys.length ? build("ul", { class: "gt-legend-sheet" }, keys) : null, list.node, list.more]) };
 }
 
 /** Texts this long or longer need the widest room, see sheet.css. */
@@ -46,23 +33,25 @@ function partText({ text, value }) {
   return text ?? countWords(Number.isInteger(value) ? value : Number(value).toFixed(1));
 }
 
-function barRow(row, at, most, { emit }) {
-  const words = barWords(row);
-  const name = row.patch
-    ? build("button", { type: "button", class: "gt-open", text: row.label, "data-focus": `row/${at}`, onclick: () => emit(row.patch) })
-    : build("span", { text: row.label });
+function barRow(row, at, { most, proofs }, { emit }) {
   const parts = row.parts
     .filter(({ value }) => Number(value) > 0)
-    .map((part) => {
-      const text = partText(part);
-      const inside = build("span", { "data-letters": Math.min(text.length, MOST_LETTERS), text });
-      const node = build("span", { class: "gt-bars-part", "data-bar": part.tone, title: `${part.name} ${text}` }, [inside]);
-      node.style.setProperty("--share", part.value / most);
-      return node;
-    });
+    .map((part, place) => partNode(part, row, most, proofs.get(part.name), `${at}/${place}`));
   return build("li", { class: `gt-bars-row${row.patch ? " gt-row-live" : ""}` }, [
-    build("span", { class: "gt-bars-name", title: row.label }, [name]),
-    build("span", { class: "gt-bars-track", role: "img", "aria-label": words }, parts),
+    build("span", { class: "gt-bars-name", title: row.label }, [rowName(row, at, emit)]),
+    build("span", { class: "gt-bars-track", role: "group", "aria-label": barWords(row) }, parts),
     numberNode(row.text, row.proof, { className: "gt-bars-text", id: `proof/${at}` }),
   ]);
+}
+
+function partNode(part, row, most, proof, id) {
+  const text = partText(part);
+  const inside = build("span", { "data-letters": Math.min(text.length, MOST_LETTERS), text });
+  const told = proof && { ...proof, value: text, about: `${row.label} · ${part.name}` };
+  const node = numberNode(inside, told, { className: "gt-bars-part", id: `part/${id}`, label: `${part.name} ${text}` });
+  node.setAttribute("data-bar", part.tone);
+  node.style.setProperty("--share", part.value / most);
+  if (told) lookOnRest(node, node);
+  else node.title = `${part.name} ${text}`;
+  return node;
 }

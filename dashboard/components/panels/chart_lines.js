@@ -1,50 +1,31 @@
 /** Lines over days or numbers, with bands, marks and named stretches; values are read by hover or arrow keys. */
 
 import { dayNumber } from "./calendar_days.js";
-import { axisParts, frameOf, xTickWords } from "./chart_axes.js";
-import { extentOf, linearScale, nearestIndex, niceTop, niceStep, runsOf, tickText } from "./chart_scale.js";
+import { axisParts, frameOf } from "./chart_axes.js";
+import { createReading } from "./chart_reading.js";
+import { extentOf, linearScale, niceTop, niceStep, runsOf } from "./chart_scale.js";
 import { build, buildSvg } from "./dom.js";
 
 const HEIGHT = 220;
 
 export function drawLines(block, scene) {
-  const chart = build("div", { class: "gt-lines-chart", tabindex: "0", role: "img", "aria-label": block.summary, "data-focus": "chart" });
-  const told = build("p", { class: "gt-lines-told", "aria-live": "polite" });
+  const chart = build("div", { class: "gt-lines-chart", role: "img", "aria-label": block.summary });
   const positions = block.x.values.map((value) => (block.x.kind === "day" ? dayNumber(value) : Number(value)));
-  const state = { at: -1, paint: () => {} };
   const scale = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--gt-u")) || 1;
+  const reading = createReading(block, positions, scale, scene);
 
   function draw() {
     const width = Math.round(chart.clientWidth / scale);
     if (width < 40) return;
     const drawn = picture(block, positions, width, scene);
     chart.replaceChildren(drawn.svg);
-    state.paint = drawn.point;
-    state.x = drawn.x;
-    show(state.at);
+    reading.over(drawn);
   }
 
-  function show(at) {
-    state.at = at;
-    state.paint(at);
-    told.textContent = at < 0 ? "" : pointWords(block, at, positions[at], scene.say);
-  }
-
-  chart.addEventListener("pointermove", (event) => {
-    const box = chart.getBoundingClientRect();
-    show(nearestIndex(positions.map(state.x ?? ((value) => value)), (event.clientX - box.left) / scale));
-  });
-  chart.addEventListener("pointerleave", () => show(-1));
-  chart.addEventListener("blur", () => show(-1));
-  chart.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    show(Math.min(positions.length - 1, Math.max(0, state.at + step)));
-  });
   const sized = new ResizeObserver(draw);
   sized.observe(chart);
-  const node = build("div", { class: "gt-lines" }, [legendNode(block.series), chart, told, build("p", { class: "gt-lines-summary", text: block.summary })]);
+  const plot = reading.around(chart);
+  const node = build("div", { class: "gt-lines" }, [legendNode(block.series), plot, reading.told, build("p", { class: "gt-lines-summary", text: block.summary })]);
   return { node, stop: () => sized.disconnect() };
 }
 
@@ -85,7 +66,7 @@ function picture(block, positions, width, { say }) {
       if (value != null) for (const [name, where] of [["cx", x(positions[at])], ["cy", y(value)]]) dot.setAttribute(name, where);
     });
   };
-  return { svg, point, x };
+  return { svg, point, x, y };
 }
 
 /** Lines of labels above the drawing: one for named stretches, one for marks. */
@@ -173,20 +154,4 @@ function legendNode(series) {
   if (series.length < 2) return null;
   const items = series.map((one, at) => build("li", {}, [build("i", { "data-line": toneOf(one, at), "aria-hidden": "true" }), build("span", { text: one.name })]));
   return build("ul", { class: "gt-legend-sheet" }, items);
-}
-
-/** The values at one position in words: "11月22日 · 受理 451 · 结案 430". */
-export function pointWords({ x, series, unit }, at, position, say) {
-  const where = xTickWords(x.kind, position, say, x.values[at]);
-  const told = series.map(({ name, values, lower, upper }) => {
-    const value = values[at] == null ? "—" : tickText(values[at], unit, stepOf(values[at], unit));
-    const band = lower?.[at] != null && upper?.[at] != null ? ` (${tickText(lower[at], unit, stepOf(lower[at], unit))}–${tickText(upper[at], unit, stepOf(upper[at], unit))})` : "";
-    return `${name} ${value}${band}`;
-  });
-  return [x.label ? `${x.label} ${where}` : where, ...told].join(" · ");
-}
-
-function stepOf(value, unit) {
-  if (unit === "share") return 0.001;
-  return Number.isInteger(value) ? 1 : 0.1;
 }

@@ -7,9 +7,11 @@
 import { build, safeLink, setAttribute, setText, syncChildren } from "./dom.js";
 import { distinctKeys } from "./case_list.js";
 import { caseNode } from "./ledger_case.js";
+import { createProofCard, numberNode } from "./proof_popover.js";
 import { createRow, paintRow } from "./ledger_row.js";
+import { speaker } from "./words.js";
 
-export function mount(root, { data, emit }) {
+export function mount(root, { data, text, emit }) {
   const head = createHead(emit);
   const states = build("div", { class: "gt-ledger-states", role: "group" });
   const top = build("div", { class: "gt-ledger-apart" });
@@ -17,7 +19,10 @@ export function mount(root, { data, emit }) {
   const empty = createEmpty(emit);
   const pager = createPager(emit, root);
   const panel = build("section", { class: "gt-block-sheet gt-ledger" }, [states, top, columnHeads(), list, empty.element, pager.element]);
-  root.append(build("main", { class: "gt-panel gt-page gt-findings" }, [head.element, panel]));
+  const page = build("main", { class: "gt-panel gt-page gt-findings" }, [head.element, panel]);
+  const card = createProofCard(page, speaker(text));
+  page.append(card.element);
+  root.append(page);
   let apart = "";
 
   function update({ data: next }) {
@@ -31,6 +36,7 @@ export function mount(root, { data, emit }) {
     syncChildren(list, next.rows, (_, at) => keys[at], createRow, (node, row) => paintRow(node, row, scene));
     empty.update(next);
     pager.update(next);
+    card.settle();
   }
 
   /** A case opened by a link that is not on this page stands above the list. */
@@ -45,7 +51,12 @@ export function mount(root, { data, emit }) {
   }
 
   update({ data });
-  return { update, destroy: () => root.replaceChildren() };
+  function destroy() {
+    card.destroy();
+    root.replaceChildren();
+  }
+
+  return { update, destroy };
 }
 
 function createHead(emit) {
@@ -135,6 +146,7 @@ function createPager(emit, root) {
   const where = build("span", {});
   const after = build("button", { type: "button", class: "gt-act" });
   const total = build("span", { class: "gt-ledger-total" });
+  let proof = null;
   const note = build("p", { class: "gt-page-note" });
   const element = build("footer", { class: "gt-ledger-foot" }, [build("div", { class: "gt-ledger-pager" }, [total, before, where, after]), note]);
   const turn = (patch) => {
@@ -144,7 +156,8 @@ function createPager(emit, root) {
   return {
     element,
     update({ pager, words, note: told }) {
-      setText(total, pager.text);
+      if (total.textContent !== pager.text) total.replaceChildren(numberNode(pager.text, () => proof, { id: "proof/total" }));
+      proof = pager.proof;
       setText(where, pager.where);
       setText(before, words.before);
       setText(after, words.after);

@@ -1,14 +1,14 @@
 /** The map inside Streamlit: Arrow columns in, patches out; base map and libraries fetched once. */
 
-import { library } from "./mount.js";
+import { fetchBaseMap } from "./base_map.js";
+import { mapLibraries } from "./libraries.js";
+import { createCaseMap } from "../web/case_map.js";
 
 /** Start the map; data that arrives meanwhile is shown when it is ready. */
 export async function mountMap(holder, { data: first, text, emit, boot }) {
-  const [{ createCaseMap }, L, h3, basemap] = await Promise.all([
-    import(`${boot.url}/web/case_map.js`),
-    library(boot.url, "leaflet.js", "L"),
-    library(boot.url, "h3-js.umd.js", "h3"),
-    fetch(boot.basemap).then((answer) => answer.json()),
+  const [[L, h3], basemap] = await Promise.all([
+    mapLibraries(boot.url),
+    fetchBaseMap(boot),
   ]);
   const { pinned = false, alone = true } = first;
   const folded = first.folded ?? (pinned ? window.innerWidth < PHONE_PX : null);
@@ -18,7 +18,7 @@ export async function mountMap(holder, { data: first, text, emit, boot }) {
     emit(patch);
   };
   const map = createCaseMap(holder, { L, h3, text, emit: listening, hash: !pinned, folded, enlarge: onWall() ? 1.5 : 1, theme: boot.theme, lang: boot.lang });
-  map.setBasemap({ ...basemap, credit: boot.credit ?? basemap.credit, tiles: tilesOf(boot) });
+  map.setBasemap(basemap);
   const leave = alone ? () => {} : moveTogether(map);
   let shown;
   const choices = followChoices(map);
@@ -62,10 +62,6 @@ function moveTogether(map) {
   together.add(member);
   map.leaflet.on("move", follow);
   return () => together.delete(member);
-}
-
-function tilesOf({ tile_url: url, tile_shift: shift }) {
-  return url ? { url, shift: shift.split(",").map(Number) } : null;
 }
 
 const PHONE_PX = 800;
@@ -135,6 +131,7 @@ function choicesIn(patch) {
   if ("close" in patch) return { selected: null };
   if (patch.cell !== undefined) return picked("cell", patch.cell?.id ?? patch.cell);
   if (patch.street !== undefined) return picked("street", patch.street);
+  if (patch.unnamed !== undefined) return { selected: patch.unnamed === null ? null : { segment: patch.unnamed } };
   if ("select" in patch) return picked("polygon", patch.select?.polygon);
   if ("resolution" in patch) return { resolution: patch.resolution };
   return "scale_locked" in patch ? { scale_locked: patch.scale_locked } : {};

@@ -31,6 +31,7 @@ export function mount(root, { data, emit }) {
       filters.textContent = shown.filters ?? "";
       notice.textContent = shown.notice ?? "";
       notice.hidden = !shown.notice;
+      makeRoomFor(notice);
       languages.setAttribute("aria-label", shown.language);
       for (const [button, lang] of [[zh, "zh"], [en, "en"]]) button.setAttribute("aria-pressed", String(boot.lang === lang));
     },
@@ -39,6 +40,13 @@ export function mount(root, { data, emit }) {
       root.replaceChildren();
     },
   };
+}
+
+/** A notice is read whole: the page begins below its last line. */
+function makeRoomFor(notice) {
+  const page = document.documentElement.style;
+  page.removeProperty("--gt-below");
+  if (notice.scrollHeight > notice.clientHeight) page.setProperty("--gt-below", `min(40vh, ${notice.scrollHeight + 2}px)`);
 }
 
 /** Streamlit keeps the chosen theme under this key and reads it when the page loads. */

@@ -25,7 +25,7 @@ const MOUNTS = {
 };
 
 /** What only the card must answer: picking redraws neither the filters nor the map's numbers. */
-const FOR_CARD = ["cell", "street", "select", "close", "resolution", "scale_locked", "more"];
+const FOR_CARD = ["cell", "street", "unnamed", "select", "close", "resolution", "scale_locked", "more"];
 
 const kept = new WeakMap();
 const shown = new Map();
@@ -59,8 +59,10 @@ async function mountFresh(kind, parent, boot, panel) {
   holder.className = `gt-host gt-host-${kind.replace("_", "-")}`;
   holder.lang = boot.lang === "en" ? "en" : "zh-CN";
   parent.replaceChildren(holder);
-  await loadStyles(boot.url);
-  const text = await words(boot.url, boot.lang);
+  const [text] = await Promise.all([
+    only(boot.lang, () => loadWords(`${boot.url}/words.${boot.lang}.json`)),
+    only("style", () => loadStyle(`${boot.url}/page.css`)),
+  ]);
   return MOUNTS[kind](holder, { data: panel.now.data, text, emit: (patch) => tell(panel, patch), boot, tokens: { EMERGING, inkOn } });
 }
 
@@ -94,11 +96,6 @@ function only(key, make) {
   return once.get(key);
 }
 
-function loadStyles(url) {
-  const sheets = ["web/vendor/leaflet.css", "web/map.css", "panels/panels.css", "panels/page.css", "panels/sheet.css", "panels/beside_map.css", "panels/rebound.css", "panels/ledger.css", "panels/wall.css"];
-  return Promise.all(sheets.map((sheet) => only(sheet, () => loadStyle(`${url}/${sheet}`))));
-}
-
 function loadStyle(href) {
   return new Promise((resolve) => {
     const link = document.createElement("link");
@@ -107,19 +104,6 @@ function loadStyle(href) {
   });
 }
 
-function words(url, lang) {
-  return only(`words ${lang}`, async () => {
-    const files = [`panels/text.${lang}.json`, `web/text.${lang}.json`];
-    const tables = await Promise.all(files.map(async (file) => (await fetch(`${url}/${file}`)).json()));
-    return Object.assign({}, ...tables);
-  });
-}
-
-/** A classic script that leaves its library in a global, e.g. Leaflet's `L`. */
-export function library(url, file, global) {
-  return only(file, () => new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    Object.assign(script, { src: `${url}/web/vendor/${file}`, onload: () => resolve(window[global]), onerror: reject });
-    document.head.append(script);
-  }));
+async function loadWords(address) {
+  return (await fetch(address)).json();
 }

@@ -9,6 +9,7 @@ import { drawBars } from "./chart_bars.js";
 import { drawForest } from "./chart_forest.js";
 import { drawLines } from "./chart_lines.js";
 import { build, setAttribute, setText, syncChildren } from "./dom.js";
+import { unfolded } from "./proof_parts.js";
 import { createProofCard } from "./proof_popover.js";
 import { drawCards } from "./sheet_cards.js";
 import { controlNodes } from "./sheet_controls.js";
@@ -46,7 +47,7 @@ export function mount(root, { data, text, emit, boot, tokens }) {
     head.update(next);
     setText(foot, next.foot);
     foot.hidden = !next.foot;
-    syncChildren(blocks, next.blocks ?? [], keyOf, createBlock, (node, block) => updateBlock(node, block, scene));
+    syncChildren(blocks, unfolded(next), keyOf, createBlock, (node, block) => updateBlock(node, block, scene));
     card.settle();
   }
 

@@ -10,7 +10,7 @@ export function drawCards({ cards }, scene) {
   return { node: build("div", { class: "gt-page-cards" }, cards.map((card, at) => cardNode(card, at, scene))) };
 }
 
-function cardNode({ label, value, unit, change, note, proof, spark, spark_label: sparkLabel, patch }, at, scene) {
+function cardNode({ label, value, unit, change, note, proof, spark, patch }, at, scene) {
   const name = patch
     ? build("button", { type: "button", class: "gt-page-label gt-link-plain", text: label, "data-focus": `card/${at}`, onclick: () => scene.emit(patch) })
     : build("div", { class: "gt-page-label", text: label });
@@ -21,11 +21,16 @@ function cardNode({ label, value, unit, change, note, proof, spark, spark_label:
         numberNode(value, proof, { className: "gt-card-number", id: `proof/card/${at}` }),
         build("span", { class: "gt-card-unit", text: unit ?? "" }),
       ]),
-      spark?.length ? sparkNode(spark, sparkLabel ?? label) : null,
+      spark ? numberNode(sparkNode(spark.values, spark.label, spark), courseProof(proof, spark), { label: spark.label, spare: true }) : null,
     ]),
     change ? changeNode(change, scene) : null,
     note ? build("div", { class: "gt-page-note", text: note }) : null,
   ]);
+}
+
+/** Behind the course of a number: what is behind the number, and every step in words. */
+function courseProof(proof, { label, texts }) {
+  return proof && { ...proof, note: texts?.join("\n") ?? label };
 }
 
 /** Arrow = direction, colour = verdict, both also in words. */

@@ -3,25 +3,16 @@
 import { intervalNode } from "./chart_interval.js";
 import { sparkNode } from "./chart_spark.js";
 import { build, safeLink } from "./dom.js";
+import { cellProof } from "./proof_parts.js";
 import { numberNode } from "./proof_popover.js";
+import { cellWords, DASH } from "./sheet_order.js";
 import { stampNode } from "./sheet_stamp.js";
-import { countWords } from "./words.js";
-
-const DASH = "—";
-
-/** Words of a cell: numbers with commas and at most one decimal, nothing as a dash. */
-export function cellWords(cell) {
-  const told = cell != null && typeof cell === "object" ? (cell.text ?? cell.value) : cell;
-  if (told == null || told === "") return DASH;
-  if (typeof told !== "number") return String(told);
-  return countWords(Number.isInteger(told) ? told : told.toFixed(1)).replace(/^-/u, "−");
-}
 
 /** The element of a cell; in a row that can be opened, the first is its button or link. */
 export function cellNode(cell, column, scene) {
   const rich = cell != null && typeof cell === "object" ? cell : {};
   const text = cellWords(cell);
-  const main = mainNode(rich, text, column, scene);
+  const main = mainNode({ ...rich, proof: behind(rich, text, column, scene) }, text, column, scene);
   if (!rich.note && !rich.tone) return main;
   return build("span", { class: "gt-cell", "data-tone": rich.tone }, [
     main,
@@ -29,13 +20,24 @@ export function cellNode(cell, column, scene) {
   ]);
 }
 
+/** What is behind a cell: its own proof, else that of its column, worked out when it is opened. */
+function behind({ proof }, text, column, { cells, columns }) {
+  if (proof || !column.proof || text === DASH) return proof;
+  return () => cellProof(column.proof, text, cells, columns);
+}
+
 function mainNode(rich, text, column, { patch, href, emit, id, tokens }) {
-  if (rich.stamp) return opened(stampNode(rich, text, tokens), { patch, href, emit, id });
+  if (rich.stamp) return opened(provenStamp(rich, text, tokens, id), { patch, href, emit, id });
   if (rich.status || rich.icon) return statusNode(rich, text);
   if (column.kind === "interval" && rich.lower != null) return intervalCell(rich, text, column, id);
-  if (column.kind === "spark" && rich.values) return sparkNode(rich.values, text);
+  if (column.kind === "spark" && rich.values) return numberNode(sparkNode(rich.values, text), rich.proof, { id: `proof/${id}` });
   if (patch || href) return opened(build("span", { text }), { patch, href, emit, id });
   return numberNode(text, rich.proof, { id: `proof/${id}` });
+}
+
+function provenStamp(rich, text, tokens, id) {
+  const stamp = stampNode(rich, text, tokens);
+  return rich.proof ? numberNode(stamp, rich.proof, { id: `proof/${id}` }) : stamp;
 }
 
 /** The button or link that opens a row; its surface is the whole row. */

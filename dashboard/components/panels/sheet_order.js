@@ -1,4 +1,16 @@
-/** The order of a table's rows: what a cell sorts by, and what a click on a heading asks for. */
+/** What a cell says and sorts by, and the order of rows that a click on a heading asks for. */
+
+import { countWords } from "./words.js";
+
+export const DASH = "—";
+
+/** Words of a cell: numbers with commas and at most one decimal, nothing as a dash. */
+export function cellWords(cell) {
+  const told = cell != null && typeof cell === "object" ? (cell.text ?? cell.value) : cell;
+  if (told == null || told === "") return DASH;
+  if (typeof told !== "number") return String(told);
+  return countWords(Number.isInteger(told) ? told : told.toFixed(1)).replace(/^-/u, "−");
+}
 
 /** Number or text a cell is sorted by; null where it says nothing. */
 export function sortValue(cell) {

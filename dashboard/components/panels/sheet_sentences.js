@@ -13,11 +13,20 @@ export function drawSentences({ sentences, small }, { say }) {
       build("span", { class: "gt-sentence-sign", "aria-hidden": "true", text: sign }),
       build("span", { class: "gt-sentence-text" }, [
         ...markedParts(text, marked).map(([part, strong]) => (strong ? build("b", { text: part }) : build("span", { text: part }))),
-        proof ? numberNode(say("sheet.basis"), proof, { className: "gt-sentence-proof", id: `proof/sentence/${at}` }) : null,
+        ...basisNodes(proof, at, say),
       ]),
     ]);
   });
   return { node: build("ol", { class: "gt-sentences", "data-small": Boolean(small) }, rows) };
+}
+
+/** A button for what is behind a sentence; of several each says which number it is behind. */
+function basisNodes(proof, at, say) {
+  const proofs = [proof].flat().filter(Boolean);
+  return proofs.map((one, which) => {
+    const text = proofs.length > 1 ? one.title : say("sheet.basis");
+    return numberNode(text, { value: "", ...one }, { className: "gt-sentence-proof", id: `proof/sentence/${at}/${which}` });
+  });
 }
 
 /** A text cut where marked words stand: [part, whether marked]; the parts joined are the text. */

@@ -1,49 +1,40 @@
 /** A table whose headings sort, whose rows may be buttons, and whose numbers show what is behind them. */
 
+import { noRows, rowList } from "./chart_rows.js";
 import { cellNode } from "./sheet_cells.js";
 import { build, setAttribute } from "./dom.js";
 import { nextOrder, sortedRows, sortValue } from "./sheet_order.js";
-import { countWords } from "./words.js";
 
 const NUMERIC = ["number", "interval", "spark"];
 
 export function drawTable(block, scene) {
-  const { columns, rows, title = "", first = rows.length } = block;
+  const { columns, rows, title = "", first } = block;
   const { say, memory, lang } = scene;
-  if (!rows.length) return { node: build("p", { class: "gt-page-empty", text: say("sheet.no_rows") }) };
+  if (!rows.length) return noRows(say);
   if (memory.order && memory.order.column >= columns.length) memory.order = null;
-  const body = build("tbody", {});
-  const headings = columns.map((column, at) => headingNode(column, at, () => sortBy(at)));
-  const more = build("button", { type: "button", class: "gt-act gt-act-wide", "data-focus": "more", onclick: () => open() });
+  const headings = columns.map((column, at) => headingNode(column, at, say, () => sortBy(at)));
   const lines = rows.map((row, at) => rowNode(row, at, block, scene));
+  const order = () => sortedRows(rows, memory.order, lang);
+  const body = rowList(lines, { say, memory, first, order, node: build("tbody", {}) });
 
   function sortBy(at) {
     memory.order = nextOrder(memory.order, at, NUMERIC.includes(columns[at].kind));
-    paint();
+    body.paint();
+    told();
   }
 
-  function open() {
-    memory.open = !memory.open;
-    paint();
-  }
-
-  function paint() {
-    const order = sortedRows(rows, memory.order, lang);
-    const shown = memory.open ? order : order.slice(0, first);
-    body.replaceChildren(...shown.map((at) => lines[at]));
+  function told() {
     headings.forEach((heading, at) => setAttribute(heading, "aria-sort", sortWord(memory.order, at)));
-    more.hidden = rows.length <= first;
-    more.textContent = memory.open ? say("sheet.fewer") : say("sheet.all", { n: countWords(rows.length) });
   }
 
-  paint();
+  told();
   const table = build("table", {}, [
     build("caption", { class: "gt-offscreen", text: title }),
     build("thead", {}, [build("tr", {}, headings)]),
-    body,
+    body.node,
   ]);
   const scroll = build("div", { class: "gt-page-scroll", "data-scroll": "", tabindex: "0", role: "region", "aria-label": title }, [table]);
-  return { node: build("div", { class: "gt-table" }, [scroll, more]) };
+  return { node: build("div", { class: "gt-table" }, [scroll, body.more]) };
 }
 
 function sortWord(order, at) {
@@ -51,8 +42,8 @@ function sortWord(order, at) {
   return order.down ? "descending" : "ascending";
 }
 
-function headingNode({ name, kind, unit, hint }, at, sort) {
-  const text = unit ? `${name}（${unit}）` : name;
+function headingNode({ name, kind, unit, hint }, at, say, sort) {
+  const text = unit ? say("sheet.heading", { name, unit }) : name;
   const button = build("button", { type: "button", class: "gt-sort", title: hint, "data-focus": `sort/${at}`, onclick: sort }, [
     build("span", { text }),
     build("span", { class: "gt-sort-mark", "aria-hidden": "true" }),
@@ -65,7 +56,7 @@ function rowNode({ cells, patch, href, tone }, at, { columns, rows }, scene) {
   columns.forEach((column, where) => {
     const open = where === 0 ? { patch, href } : {};
     const most = column.bar ? mostOf(rows, where) : null;
-    const inside = cellNode(cells[where], column, { ...scene, ...open, id: `${at}/${where}` });
+    const inside = cellNode(cells[where], column, { ...scene, ...open, cells, columns, id: `${at}/${where}` });
     const cell = build(where === 0 ? "th" : "td", { scope: where === 0 ? "row" : null, class: kindClass(column.kind) }, [inside]);
     if (most) {
       cell.classList.add("gt-page-bar");

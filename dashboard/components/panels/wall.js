@@ -44,7 +44,7 @@ export function mount(place, { data, text, boot }) {
 
   async function take(told) {
     if (isOtherSoftware(told.boot.url, boot.url)) return;
-    await stage.ready(told.boot.basemap);
+    await stage.ready(told.boot);
     Object.assign(wall, { told, screens: told.screens });
     head.update(told, wall.theme);
     show(Math.min(wall.at, Math.max(told.screens.length - 1, 0)));

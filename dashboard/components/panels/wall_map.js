@@ -1,8 +1,10 @@
 /** The one map of the wall: its picture is swapped under a copy of the last one, which fades. */
 
+import { fetchBaseMap } from "./base_map.js";
 import { build } from "./dom.js";
-import { library } from "./mount.js";
+import { mapLibraries } from "./libraries.js";
 import { cellsOf } from "./wall_time.js";
+import { createCaseMap } from "../web/case_map.js";
 
 /** Larger than on a desk, so that street names are read from across the room. */
 const ENLARGED = 2.7;
@@ -13,18 +15,9 @@ export function createWallMap({ boot, text, holder }) {
   holder.append(frame, ghost);
   const kept = { unit: 1, map: null, basemap: null, coded: null, shown: null };
 
-  async function libraries() {
-    kept.tools ??= Promise.all([
-      import(`${boot.url}/web/case_map.js`),
-      library(boot.url, "leaflet.js", "L"),
-      library(boot.url, "h3-js.umd.js", "h3"),
-    ]);
-    return kept.tools;
-  }
-
   function make() {
     kept.map?.destroy();
-    const { createCaseMap, L, h3 } = kept.engine;
+    const { L, h3 } = kept;
     const enlarge = Math.max(0.5, ENLARGED * kept.unit);
     kept.map = createCaseMap(frame, { L, h3, text, tools: false, enlarge, theme: "dark", lang: boot.lang });
     kept.drawnAt = kept.unit;
@@ -45,14 +38,13 @@ export function createWallMap({ boot, text, holder }) {
   }
 
   return {
-    /** Load what is needed for a base map; the same address again does nothing. */
-    async ready(address) {
-      const [{ createCaseMap }, L, h3] = await libraries();
-      kept.engine = { createCaseMap, L, h3 };
-      if (kept.basemap !== address) {
-        const answer = await fetch(address);
-        kept.coded = await answer.json();
-        kept.basemap = address;
+    /** Load what is needed for a base map, and its tiles; the same addresses again do nothing. */
+    async ready({ basemap, tile_url, tile_shift }) {
+      [kept.L, kept.h3] = await mapLibraries(boot.url);
+      const wanted = [basemap, tile_url, tile_shift].join(" ");
+      if (kept.basemap !== wanted) {
+        kept.coded = await fetchBaseMap({ basemap, tile_url, tile_shift });
+        kept.basemap = wanted;
         if (kept.map) kept.map.setBasemap(kept.coded);
       }
       if (!kept.map) make();

@@ -25,7 +25,7 @@ export function createStage({ boot, text, fade }) {
 
   return {
     element,
-    ready: (basemap) => map.ready(basemap),
+    ready: (addresses) => map.ready(addresses),
     resize: (unit) => map.resize(unit),
     show(screen, theme) {
       const seen = !field.classList.contains("gt-wall-away");

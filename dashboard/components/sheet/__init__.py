@@ -5,6 +5,7 @@ The browser's side is ``panels/sheet.js``; every builder returns a mapping it dr
 
 from dashboard.components.sheet.charts import (
     axis,
+    bar_key,
     bar_part,
     bar_row,
     bars,
@@ -22,6 +23,7 @@ from dashboard.components.sheet.tables import (
     cell,
     change,
     column,
+    course,
     interval,
     list_row,
     lists,
@@ -42,6 +44,7 @@ __all__ = [
     "Page",
     "Part",
     "axis",
+    "bar_key",
     "bar_part",
     "bar_row",
     "bars",
@@ -52,6 +55,7 @@ __all__ = [
     "change",
     "choice",
     "column",
+    "course",
     "download",
     "export_link",
     "forest",

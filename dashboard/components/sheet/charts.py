@@ -17,11 +17,13 @@ def forest(
     log: bool = False,
     first: int | None = None,
     legend: Sequence[Part] = (),
+    course: Proof = None,
     **frame: Unpack[Frame],
 ) -> Block:
     """Estimates with intervals on one scale; ``reference`` is ``{"value": …, "label": …}``.
 
     ``unit`` is how axis numbers are written: ``share`` in per cent, else their unit in words.
+    ``course`` is what is behind the small lines at the end of the rows.
     """
     return block(
         "forest",
@@ -33,6 +35,7 @@ def forest(
         log=log or None,
         first=first,
         legend=list(legend) or None,
+        course=None if course is None else {"proof": course},
     )
 
 
@@ -111,9 +114,16 @@ def line(
     upper: Sequence[Number] | None = None,
     step: bool = False,
     tone: Literal["problem", "calm", "a", "b", "c", "d"] = "a",
+    proof: Proof = None,
 ) -> Part:
-    """One line, with its band where both ends are given; gaps where a value is missing."""
-    return given(name=name, values=values, lower=lower, upper=upper, step=step or None, tone=tone)
+    """One line, with its band where both ends are given; gaps where a value is missing.
+
+    ``proof`` (`dashboard.proof.shared`) is behind every point; its value and band are added.
+    """
+    return given(
+        name=name, values=values, lower=lower, upper=upper, step=step or None, tone=tone,
+        proof=proof,
+    )  # fmt: skip
 
 
 def bars(
@@ -124,7 +134,7 @@ def bars(
     first: int | None = None,
     **frame: Unpack[Frame],
 ) -> Block:
-    """Stacked bars on one scale; ``legend`` is ``{"name", "tone"}`` in order of the parts."""
+    """Stacked bars on one scale; ``legend`` is `bar_key` in order of the parts."""
     return block("bars", frame, rows=rows, unit=unit, legend=list(legend) or None, first=first)
 
 
@@ -138,6 +148,11 @@ def bar_row(
 ) -> Part:
     """One bar with its number in words at the end."""
     return given(label=label, parts=list(parts), text=text, proof=proof, patch=patch)
+
+
+def bar_key(name: str, tone: str, *, proof: Proof = None) -> Part:
+    """What the parts of a name mean; ``proof`` is behind every one of them."""
+    return given(name=name, tone=tone, proof=proof)
 
 
 def bar_part(name: str, value: Number, tone: str, *, text: str = "") -> Part:

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard import components, state
 from dashboard.components.sheet.parts import Block, Control, sound
+from dashboard.components.sheet.proofs import folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,4 +43,4 @@ def payload(page: Page) -> dict[str, Any]:
         "foot": page.foot,
         "name": page.name,
     }
-    return {name: sound(value) for name, value in told.items()}
+    return folded({name: sound(value) for name, value in told.items()})

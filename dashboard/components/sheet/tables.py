@@ -35,11 +35,10 @@ def card(
     change: Part | None = None,
     note: str = "",
     proof: Proof = None,
-    spark: Sequence[Number] | None = None,
-    spark_label: str = "",
+    spark: Part | None = None,
     patch: Mapping[str, Any] | None = None,
 ) -> Part:
-    """One headline number; ``spark`` is its recent course, and ``spark_label`` says it."""
+    """One headline number; ``spark`` is its recent course, see `course`."""
     return given(
         label=label,
         value=value,
@@ -48,9 +47,23 @@ def card(
         note=note,
         proof=proof,
         spark=spark,
-        spark_label=spark_label,
         patch=patch,
     )
+
+
+def course(
+    values: Sequence[Number],
+    label: str,
+    *,
+    texts: Sequence[str],
+    domain: tuple[float, float],
+    usual: tuple[float, float] | None = None,
+) -> Part:
+    """Small line beside a headline, oldest first; ``label`` says it, ``texts`` each point.
+
+    ``domain`` is what its height stands for, ``usual`` the range drawn behind it.
+    """
+    return given(values=list(values), label=label, texts=list(texts), domain=domain, usual=usual)
 
 
 def change(text: str, direction: Direction, verdict: Verdict = "none") -> Part:
@@ -69,11 +82,14 @@ def sentences(
 def sentence(
     text: str,
     *,
-    proof: Proof = None,
+    proof: Proof | Sequence[Proof] = None,
     tone: Literal["plain", "doubt", "next"] = "plain",
     marked: Sequence[str] = (),
 ) -> Part:
-    """One sentence: a fact, a doubt, or what to do next; ``marked`` names in it are set off."""
+    """One sentence: a fact, a doubt, or what to do next; ``marked`` names in it are set off.
+
+    ``proof``: one, or one for each of its numbers.
+    """
     here = [name for name in marked if name and name in text]
     return given(text=text, proof=proof, tone=tone, marked=here or None)
 
@@ -90,9 +106,11 @@ def scale(
     return block("scale", frame, label=label, bounds=list(bounds), keys=list(keys))
 
 
-def short_list(title: str, rows: Sequence[Part], *, note: str = "", empty: str = "") -> Part:
-    """One short list; ``empty`` says why there is no row."""
-    return given(title=title, rows=list(rows), note=note, empty=empty)
+def short_list(
+    title: str, rows: Sequence[Part], *, note: str = "", empty: str = "", proof: Proof = None
+) -> Part:
+    """One short list; ``empty`` says why there is no row, ``proof`` is behind its every number."""
+    return given(title=title, rows=list(rows), note=note, empty=empty, proof=proof)
 
 
 def list_row(
@@ -133,8 +151,13 @@ def column(
     hint: str = "",
     domain: tuple[float, float] | None = None,
     reference: Number = None,
+    proof: Proof = None,
 ) -> Part:
-    """Heading of a column; ``bar`` draws a bar behind its numbers, ``domain`` scales intervals."""
+    """Heading of a column; ``bar`` draws a bar behind its numbers, ``domain`` scales intervals.
+
+    ``proof`` (`dashboard.proof.shared`) is behind every number of the column that has none of its
+    own.
+    """
     return given(
         name=name,
         kind=kind,
@@ -143,6 +166,7 @@ def column(
         hint=hint,
         domain=domain,
         reference=reference,
+        proof=proof,
     )
 
 
@@ -174,9 +198,11 @@ def status(code: str, text: str) -> Part:
     return given(text=text, status=code, icon=SIGNS.get(code))
 
 
-def stamp(stamp: str, stamp_class: str, text: str, *, value: Number = None) -> Part:
+def stamp(
+    stamp: str, stamp_class: str, text: str, *, value: Number = None, proof: Proof = None
+) -> Part:
     """Class of a hot spot as a one-character stamp, e.g. ``新``, ``new_hot``, ``新增``."""
-    return given(stamp=stamp, stamp_class=stamp_class, text=text, value=value)
+    return given(stamp=stamp, stamp_class=stamp_class, text=text, value=value, proof=proof)
 
 
 def interval(

@@ -53,7 +53,7 @@ run: setup
 
 test: setup check web-test
 	@$(PY) -m tests.chromium
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.installed-test
 	@$(PY) -m ruff check .

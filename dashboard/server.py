@@ -18,7 +18,7 @@ from typing import Any, Final
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_app import App
 
@@ -183,6 +183,12 @@ async def _pack(request: Request) -> Response:
     return FileResponse(found.path, media_type=found.kind, headers=headers)
 
 
+async def _landing(request: Request) -> Response:
+    """The landing page has the shortest address; Streamlit does not know it by its name."""
+    query = request.url.query
+    return RedirectResponse(f"./?{query}" if query else "./")
+
+
 def _needed(path: str) -> list[str]:
     """What a page fetches first, as values of the Link header."""
     url = boot_url()
@@ -201,6 +207,7 @@ def create_app() -> App:
     return App(
         Path(__file__).parent / "app.py",
         routes=[
+            Route(f"/{LANDING}", _landing),
             Route(f"{PREFIX}/basemap/{{changed}}.json", _basemap),
             Route(f"{PREFIX}/export", _export),
             Route(f"{PREFIX}/wall", _wall),

@@ -65,7 +65,9 @@ def tools(source: Source, wanted: Asked, say: Speaker) -> list[sheet.Control]:
         _choice(LANGUAGE, wanted.language, LANGUAGES, say),
         _choice(EDITION, "public" if wanted.public else "whole", EDITIONS, say),
         _choice(HEAD, "red" if wanted.red_head else "plain", HEADS, say),
-        sheet.button(say("briefings.make"), {MAKE: True}, hint=say("briefings.make_hint")),
+        sheet.button(
+            say("briefings.make"), {MAKE: True}, hint=say("briefings.make_hint"), leading=True
+        ),
     ]
 
 

@@ -47,6 +47,17 @@ def listed(known: Sequence[Pack], chosen: str, say: Speaker) -> sheet.Block:
     )
 
 
+def contents(say: Speaker) -> sheet.Block:
+    """What a pack holds and what each file is for, as long as there is none to look at."""
+    names = ("bulletin", "wall_a3", "wall_a0", "page", "tables", "card")
+    return sheet.table(
+        [sheet.column(say("briefings.column_file")), sheet.column(say("briefings.column_what"))],
+        [sheet.row([say(f"briefings.file_{one}"), say(f"briefings.holds_{one}")]) for one in names],
+        title=say("briefings.holds"),
+        id="holds",
+    )
+
+
 def _row(pack: Pack, chosen: bool, say: Speaker) -> sheet.Part:  # noqa: FBT001 - which row it is
     manifest = pack.manifest
     request = manifest.request

@@ -117,7 +117,7 @@ def _kept(reading: Reading, view: View, say: Speaker) -> list[sheet.Block]:
     """The packs, the one that is open, and what was found out about it."""
     known = {one.name: one for one in packs(reading.city)}
     if not known:
-        return [briefing_packs.listed([], "", say)]
+        return [briefing_packs.listed([], "", say), briefing_packs.contents(say)]
     first = [one for one in (_made_last(),) if one in known]
     chosen = known[view.option(briefing_packs.PACK, (*first, *known))]
     other = known.get(view.option(briefing_packs.OTHER, ("", *known)))

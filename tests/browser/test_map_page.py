@@ -121,6 +121,14 @@ def test_back_and_forward_walk_through_the_views(served, visit):
     assert one.page.locator(".gt-close").is_visible()
 
 
+def at_rest(one):
+    """Wait until the map has come to a stop, however slow the machine."""
+    last = None
+    while (now := one.hash()) != last:
+        last = now
+        one.page.wait_for_timeout(600)
+
+
 def test_a_link_reopens_exactly_what_was_shown(served, visit):
     one = visit().open(served)
     one.filter(PHASES[1])
@@ -128,7 +136,7 @@ def test_a_link_reopens_exactly_what_was_shown(served, visit):
     one.until("cell=")
     one.page.mouse.move(*centre(one))
     one.page.mouse.wheel(0, -200)
-    one.page.wait_for_timeout(600)
+    at_rest(one)
     shown = one.page.inner_text(".gt-legend"), one.page.inner_text(f"{CARD} .gt-card-head")
     context = one.page.context
     context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -55,6 +55,13 @@ def test_overdue_comes_first_and_the_longest_overdue_on_top(source):
     assert kinds[0] == 0
 
 
+def test_cases_due_on_one_day_stand_by_the_minute(source):
+    for one in pages(source):
+        for kind in KINDS[:3]:
+            due = one.cases.filter(status=kind)["due_at"].to_list()
+            assert due == sorted(due)
+
+
 def test_pages_beyond_the_ends_are_the_last_and_the_first(source):
     last = ledger(source, TACKLE, page=10_000)
     assert last.page == last.pages

@@ -8,6 +8,8 @@ import json
 import pytest
 
 from dashboard import access
+from dashboard.views import briefings
+from dashboard.views.briefing_desk import Desk
 from geodata.first_run import make_demo
 from tests.pages.payloads import proofs_in, unfolded, unproven
 from tests.pages.test_pages import page, protos
@@ -38,6 +40,8 @@ NEEDS_NONE = {
     "导入时间": "when a file was read",
     "Taken in at": "when a file was read",
     "文件": "the name of a file",
+    "内容": "what a file is for",
+    "What it is": "what a file is for",
     "File": "the name of a file",
 }
 """Columns that hold digits but no count, and why nothing is behind them."""
@@ -68,6 +72,7 @@ def _json_of(proto):
 )
 def test_every_number_opens(name, lang, folder, monkeypatch):
     monkeypatch.setenv(access.CITY_VARIABLE, str(folder))
+    monkeypatch.setattr(briefings, "desk", Desk())
     drawn = sheets(name, lang)
     blocks = [block for one in drawn for block in one["blocks"]]
     bare = [told for block in blocks for told in unproven(block, NEEDS_NONE)]

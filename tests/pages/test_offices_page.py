@@ -164,4 +164,6 @@ def test_a_broken_register_is_said_in_its_place(made_up, tmp_path):
     (city.folder / "tables").mkdir()
     (city.folder / "tables" / "survey.csv").write_text("辖区,受访人数\nw,3\n", encoding="utf-8")
     payload = drawn(Source.of(city.folder))
-    assert "survey.csv lacks" in block(payload, "target/survey")["empty"]
+    told = block(payload, "target/survey")["empty"]
+    assert "survey.csv 缺少列" in told
+    assert "aware" in told

@@ -51,8 +51,15 @@ export async function run(kind, { data, parentElement, setTriggerValue }) {
     panel.shown = await mountFresh(kind, parentElement, boot, panel);
   }
   panel.now = now;
-  panel.shown?.update?.({ data: now.data, tables: now.tables, boot });
+  if (kind === "case_map") mapPainted = nextFrame();
+  else await mapPainted;
+  if (panel.now === now) panel.shown?.update?.({ data: now.data, tables: now.tables, boot });
 }
+
+/** The map is what is looked at: what arrives with it is drawn when it has been painted. */
+let mapPainted = Promise.resolve();
+
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
 async function mountFresh(kind, parent, boot, panel) {
   const holder = document.createElement("div");

@@ -60,8 +60,9 @@ function listNode({ key, label, value, options }, { emit }) {
   return build("label", { class: "gt-choose-row" }, [build("span", { text: label }), list]);
 }
 
-function patchNode({ label, patch, hint }, { emit }) {
-  return build("button", { type: "button", class: "gt-act", text: label, title: hint, "data-focus": `patch/${label}`, onclick: () => emit(patch) });
+function patchNode({ label, patch, hint, leading }, { emit }) {
+  const look = leading ? "gt-act gt-act-leading" : "gt-act";
+  return build("button", { type: "button", class: look, text: label, title: hint, "data-focus": `patch/${label}`, onclick: () => emit(patch) });
 }
 
 function linkNode({ label, href, hint }) {

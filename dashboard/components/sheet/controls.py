@@ -21,9 +21,11 @@ def option(value: str, label: str, hint: str = "") -> Part:
     return given(value=value, label=label, hint=hint)
 
 
-def button(label: str, patch: Mapping[str, Any], *, hint: str = "") -> Control:
-    """Emit a patch when pressed."""
-    return given(kind="patch", label=label, patch=patch, hint=hint)
+def button(
+    label: str, patch: Mapping[str, Any], *, hint: str = "", leading: bool = False
+) -> Control:
+    """Emit a patch when pressed; the leading one of a page stands out."""
+    return given(kind="patch", label=label, patch=patch, hint=hint, leading=leading or None)
 
 
 def download(label: str, href: str, hint: str = "") -> Control:

@@ -44,7 +44,7 @@ class Ledger:
     ----------
     cases
         ``PLACED_SCHEMA`` with ``status``, ``phase`` and the columns of `with_times`; overdue
-        first (longest overdue on top, to the day), then about to be, then open, then closed
+        first (longest overdue on top), then about to be, then open, then closed
         (latest first).
     total
         Cases of the selection and search.
@@ -88,7 +88,7 @@ def ledger(
     page = min(max(page, 1), pages)
     shown = rows[(page - 1) * size : page * size]
     return Ledger(
-        cases=with_times(source, in_given_order(source, shown)),
+        cases=with_times(source, _to_the_minute(source, in_given_order(source, shown))),
         total=total,
         listed=len(rows),
         page=page,
@@ -124,6 +124,14 @@ def late_first(source: Source, rows: Rows, *, most: int) -> Rows:
         first.sort()
         rows, keys = rows[first], keys[first]
     return rows[np.argsort(keys, kind="stable")]
+
+
+def _to_the_minute(source: Source, cases: pl.DataFrame) -> pl.DataFrame:
+    """Order cases due on one day, which the facts cannot tell apart, by their deadlines."""
+    due = pl.when(pl.col("status").is_in(("overdue", "due_soon", "open"))).then("due_at")
+    day = due.dt.convert_time_zone(source.city.timezone).dt.date()
+    run = pl.struct("status", day).rle_id()
+    return cases.sort(run, due, maintain_order=True)
 
 
 def _by_status(source: Source, selection: Selection) -> dict[str, int]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import h3
 import numpy as np
 import polars as pl
 
@@ -21,11 +22,18 @@ from geodata.analysis.rebound_cases import cases_of_facts
 from geodata.analysis.rebound_excess import rebound_excess
 from geodata.city import City, load_city
 from geodata.domain.selection import Selection
+from geodata.findings import Source
+from geodata.findings.gathering.emerging import find_emerging
+from geodata.findings.gathering.hotspots import find_hot_spots
+from geodata.spatial.cells import to_text
 from geodata.store.facts import load_facts
 from geodata.store.layers import STREETS, read_layer
 
 AT_THE_SPOT = ReboundRule(place="cells", resolution=12, rings=0)
 """The made-up rebounds come back within some ten metres: cells of that size."""
+
+PLANTED_AT = 10
+"""H3 resolution of the cells named in ``truth.json``."""
 
 NEARBY = ReboundRule(place="cells", resolution=12, rings=1)
 
@@ -155,10 +163,81 @@ def receiving(made_up: MadeUp) -> Found:
     return Found(what="street the trade moved to", planted=planted, found=frozenset(rose["unit"]))
 
 
+def planted_spots(made_up: MadeUp) -> dict[str, Selection]:
+    """Question that each planted gathering answers: its categories and its days."""
+    return {
+        plant["code"]: Selection(
+            categories=frozenset(plant["categories"]),
+            from_on=date.fromisoformat(plant["from_on"]),
+            until_on=date.fromisoformat(plant["until_on"]),
+        )
+        for plant in made_up.truth["hotspots"]
+    }
+
+
+def gatherings(made_up: MadeUp) -> tuple[Found, Found]:
+    """Plants with a hot cell on them, and hot cells on or beside a plant of these categories."""
+    source = Source(city=made_up.city, facts=made_up.facts)
+    found, cells, near = set(), set(), set()
+    for code, asked in planted_spots(made_up).items():
+        hot = find_hot_spots(source, asked, resolution=PLANTED_AT).spots.cells.filter(spot=1)
+        names = set(to_text(hot["cell"]))
+        if names & set(_plant(made_up, code)["cells"]):
+            found.add(code)
+        around = _around(made_up, asked)
+        cells |= {f"{code} {name}" for name in names}
+        near |= {f"{code} {name}" for name in names & around}
+    plants = Found(
+        what="gatherings, asked by their categories and days",
+        planted=frozenset(planted_spots(made_up)),
+        found=frozenset(found),
+    )
+    on_plants = Found(
+        what="hot cells of those questions, on a plant or beside it",
+        planted=frozenset(near),
+        found=frozenset(cells),
+    )
+    return plants, on_plants
+
+
+def kinds_called(made_up: MadeUp) -> list[str]:
+    """What each planted gathering was called over its last twelve weeks, as Markdown lines."""
+    source = Source(city=made_up.city, facts=made_up.facts)
+    lines = []
+    for plant in made_up.truth["hotspots"]:
+        asked = Selection(categories=frozenset(plant["categories"]))
+        cells = find_emerging(source, asked, resolution=PLANTED_AT).classes.cells
+        here = cells.filter(pl.Series(to_text(cells["cell"])).is_in(plant["cells"]))
+        counted = here.filter(pl.col("class") != "none")["class"].cast(pl.String).value_counts()
+        called = ", ".join(
+            f"{name} {n}"
+            for name, n in counted.sort("count", "class", descending=[True, False]).iter_rows()
+        )
+        lines.append(
+            f"| {plant['code']} | {plant['kind']} | {called or 'none'} | {len(plant['cells'])} |"
+        )
+    return lines
+
+
+def _plant(made_up: MadeUp, code: str) -> dict[str, Any]:
+    return next(plant for plant in made_up.truth["hotspots"] if plant["code"] == code)
+
+
+def _around(made_up: MadeUp, asked: Selection) -> set[str]:
+    """Cells of every plant that shares a category with the question, and their neighbours."""
+    shared = [
+        name
+        for plant in made_up.truth["hotspots"]
+        if set(plant["categories"]) & (asked.categories or set())
+        for name in plant["cells"]
+    ]
+    return {near for name in shared for near in h3.grid_disk(name, 1)}
+
+
 def report(folder: Path) -> str:
     """Everything above, as Markdown."""
     made_up = MadeUp.read(folder)
-    rows = (*rebound_streets(made_up), receiving(made_up))
+    rows = (*gatherings(made_up), *rebound_streets(made_up), receiving(made_up))
     share, low, high = rebound_share(made_up)
     moved, plan = displaced(made_up), made_up.truth
     back = f"{share:.0%} ({low:.0%} to {high:.0%}) beyond what comes back elsewhere"
@@ -173,6 +252,10 @@ def report(folder: Path) -> str:
             f"- come back at the planted streets: {back}; planted {plan['rebound']['rate']:.0%}",
             f"- {treated}: {_factor(treated_effect(made_up))}; planted × {1 - drop:.2f}",
             f"- {cleared}: {_factor(moved.treated)}; verdict {moved.verdict}",
+            "",
+            "| gathering | planted as | its cells are called, over the last twelve weeks | cells |",
+            "|---|---|---|---:|",
+            *kinds_called(made_up),
         ]
     )
 

@@ -63,6 +63,12 @@ def made_up(tmp_path_factory) -> made_up_city.MadeUp:
     return made_up_city.MadeUp.read(folder)
 
 
+def test_planted_gatherings_are_found_and_little_else(made_up):
+    plants, cells = made_up_city.gatherings(made_up)
+    assert plants.recall >= 0.9
+    assert cells.precision >= 0.6  # streets and markets gather reports of their own
+
+
 def test_planted_rebounds_stand_out(made_up):
     sure, clearest = made_up_city.rebound_streets(made_up)
     assert sure.precision == 1.0

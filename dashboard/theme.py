@@ -36,6 +36,9 @@ PAGE_STYLE: Final = """<style>
   [data-testid="stHeader"] { padding-left: 0; }
   [data-testid="stExpandSidebarButton"] { visibility: hidden; }
   :root { --gt-side: 100vw; }
+  [data-testid="stSidebarNavItems"] { display: grid; grid-template-columns: repeat(3, 1fr); }
+  [data-testid="stSidebarNavLink"] { min-height: 44px; font-size: 16px; }
+  [data-testid="stSidebarNavLink"] * { font-size: 16px !important; }
   :root:has([data-testid="stExpandSidebarButton"]) [data-testid="stSidebar"] { display: none; }
 }
 </style>"""

@@ -1,8 +1,7 @@
 """Market days 逢场（赶集）日: by the last digit of the day of the month, weekday, or single dates.
 
 Many towns hold their market on the days of the month that end in agreed digits (逢二五八), by the
-solar or by the lunar month 农历. Lunar months are those of the `lunar_python` package (computed
-from new moons at Beijing time, GB/T 33661-2017).
+solar or by the lunar month 农历. Lunar months are those of the `borax` package.
 """
 
 from __future__ import annotations
@@ -22,8 +21,7 @@ Integers = npt.NDArray[np.int64]
 
 CALENDARS: Final = ("solar", "lunar")
 
-_JULIAN_1970: Final = 2_440_588
-"""Julian day number of 1 January 1970."""
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,23 +88,14 @@ def _solar_days(days: Days) -> Integers:
 
 
 def lunar_days(days: Days) -> Integers:
-    """Day of the lunar month 农历, 1 to 30, of each ``datetime64[D]`` date."""
+    """Day of the lunar month 农历, 1 to 30, of each ``datetime64[D]`` date from 1901 to 2099."""
     numbers = days.astype("datetime64[D]").astype(np.int64)
-    if not len(numbers):
-        return numbers
-    first, last = (int(one.astype("datetime64[Y]").astype(int)) + 1970 for one in
-                   (days.min(), days.max()))  # fmt: skip
-    begins = np.array(
-        sorted({begin for year in range(first - 1, last + 2) for begin in _new_moons(year)})
-    )
-    found: Integers = numbers - begins[np.searchsorted(begins, numbers, side="right") - 1] + 1
-    return found
+    return np.array([_lunar_day(int(number)) for number in numbers], dtype=np.int64)
 
 
-@lru_cache(maxsize=256)
-def _new_moons(year: int) -> tuple[int, ...]:
-    """Day numbers (from 1970-01-01) on which the months of a lunar year begin."""
-    from lunar_python import LunarYear  # noqa: PLC0415 - only towns that count 农历 need it
+@lru_cache(maxsize=100_000)
+def _lunar_day(number: int) -> int:
+    """Day of the lunar month of a day counted from 1970-01-01."""
+    from borax.calendars.lunardate import LunarDate  # noqa: PLC0415 - only towns that count 农历
 
-    months = LunarYear.fromYear(year).getMonths()
-    return tuple(int(month.getFirstJulianDay()) - _JULIAN_1970 for month in months)
+    return int(LunarDate.from_solar(date.fromordinal(_EPOCH + number)).day)

@@ -45,6 +45,8 @@ def _candidates() -> Iterator[str]:
     """Paths where one may be; Playwright is only asked when nothing else starts."""
     yield from filter(None, map(shutil.which, NAMES))
     yield from MAC_PROGRAMS
+    if not _driver_starts():
+        return
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to import
 
     with sync_playwright() as playwright:
@@ -58,6 +60,11 @@ def _starts(program: str) -> bool:
         return _run([program, "--version", "--no-sandbox"], seconds=30)
     except (OSError, subprocess.TimeoutExpired):
         return False
+
+
+def _driver_starts() -> bool:
+    """Whether the program with which Playwright drives the browser finds its libraries."""
+    return _run([sys.executable, "-m", "playwright", "--version"])
 
 
 def _run(command: list[str], seconds: float = 900) -> bool:
@@ -78,7 +85,7 @@ def _apt(*arguments: str) -> bool:
 
 def _install_package(linux: str, mac: str) -> bool:
     if sys.platform == "darwin":
-        return bool(shutil.which("brew")) and _run(["brew", "install", "--cask", mac])
+        return bool(mac and shutil.which("brew")) and _run(["brew", "install", "--cask", mac])
     if not (shutil.which("apt-get") and _may_be_root()):
         return False
     _apt("update")
@@ -104,6 +111,8 @@ def has_chinese_typeface() -> bool:
 def install() -> list[str]:
     """Install what is missing; give what could not be had, one line each."""
     missing = []
+    if not _driver_starts() and not (_install_package("libatomic1", "") and _driver_starts()):
+        missing.append("Playwright's driver does not start: install the package libatomic1.")
     if find() is None:
         print("Installing a headless Chromium for the browser tests ...")
         _install_package("chromium", "chromium")

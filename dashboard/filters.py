@@ -1,31 +1,23 @@
 """The view: what is selected and how it is shown. It lives in the URL, so a link reopens it.
 
-Components send patches (plain JSON from the browser, so never trusted); `patched` is the
-one place where a patch becomes a new view.
+Components send patches (plain JSON from the browser, read by `untrusted`); `patched` is the one
+place where a patch becomes a new view.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from itertools import islice
 from typing import Any, Final
 
-from geodata.domain.case import PLACE_KINDS
-from geodata.domain.selection import CODE_NAMES, Near, Selection
+from dashboard import untrusted
+from geodata.domain.selection import CODE_NAMES, Selection
 
 MEASURES: Final = ("count", "per_km", "area_m2")
 LAYERS: Final = ("cells", "streets", "table")
 RESOLUTIONS: Final = (8, 9, 10, 11)
-FARTHEST_M: Final = 2000
-_MOST_CODES: Final = 400
-_LONGEST: Final = 200
 _OPTION: Final = "o."
-_OPTION_NAME: Final = re.compile(r"[a-z_]{1,24}")
-_MOST_OPTIONS: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,33 +85,33 @@ def to_query(view: View) -> dict[str, str]:
 def from_query(query: Mapping[str, str]) -> View:
     """Read a view from URL parameters; whatever makes no sense is left at its default."""
     codes = {
-        name: _code_set(map(_unescaped, query[key].split(",")))
+        name: untrusted.code_set(map(_unescaped, query[key].split(",")))
         for name, key in CODE_NAMES.items()
         if key in query
     }
     selection = Selection(
         **codes,
         role="any" if query.get("role") == "any" else "lead",
-        from_on=_day(query.get("from")),
-        until_on=_day(query.get("until")),
-        near=_near(query.get("near", "").partition(".")[::2]),
-        hours=_one_of(query.get("hours"), ("in", "out"), "all"),  # type: ignore[arg-type]
+        from_on=untrusted.day(query.get("from")),
+        until_on=untrusted.day(query.get("until")),
+        near=untrusted.near(query.get("near", "").partition(".")[::2]),
+        hours=untrusted.one_of(query.get("hours"), ("in", "out"), "all"),  # type: ignore[arg-type]
         piles="leave_out" if query.get("piles") == "out" else "keep",
     )
     return View(
         selection=selection,
-        measure=_one_of(query.get("measure"), MEASURES, "count"),
-        layer=_one_of(query.get("layer"), LAYERS, "cells"),
-        resolution=_resolution(query.get("res")),
+        measure=untrusted.one_of(query.get("measure"), MEASURES, "count"),
+        layer=untrusted.one_of(query.get("layer"), LAYERS, "cells"),
+        resolution=untrusted.one_whole_of(query.get("res"), RESOLUTIONS),
         locked=query.get("scale") != "free",
-        compare=_compare(query.get("compare", "").split("~")),
+        compare=untrusted.two_phases(query.get("compare", "").split("~")),
         picked=Picked(
-            cell=_cell(query.get("cell")),
-            street=_text(query.get("at")),
-            segment=_row(query.get("segment")),
+            cell=untrusted.cell(query.get("cell")),
+            street=untrusted.text(query.get("at")),
+            segment=untrusted.row(query.get("segment")),
             outline=_outline(query.get("outline")),
         ),
-        options=_options(
+        options=untrusted.options(
             {
                 key.removeprefix(_OPTION): value
                 for key, value in query.items()
@@ -140,57 +132,61 @@ def patched(view: View, patch: Mapping[str, Any]) -> View:
 
 
 def _change_filters(view: View, patch: Mapping[str, Any]) -> View:
-    filters = _mapping(patch["filters"])
+    filters = untrusted.mapping(patch["filters"])
     changes: dict[str, Any] = {
-        name: _codes(filters[name]) for name in CODE_NAMES if name in filters
+        name: untrusted.codes(filters[name]) for name in CODE_NAMES if name in filters
     }
     if changes.get("categories") is not None:
         # the panel names the families its categories are of; a selection adds the two up
         changes["families"] = None
     if "role" in filters:
-        changes["role"] = _one_of(filters["role"], ("any",), "lead")
+        changes["role"] = untrusted.one_of(filters["role"], ("any",), "lead")
     if "hours" in filters:
-        changes["hours"] = _one_of(filters["hours"], ("in", "out"), "all")
+        changes["hours"] = untrusted.one_of(filters["hours"], ("in", "out"), "all")
     for key, name in (("from", "from_on"), ("until", "until_on")):
         if key in filters:
-            changes[name] = _day(filters[key])
+            changes[name] = untrusted.day(filters[key])
     if "near" in filters:
-        near = _mapping(filters["near"])
-        changes["near"] = _near((near.get("kind"), near.get("metres")))
+        near = untrusted.mapping(filters["near"])
+        changes["near"] = untrusted.near((near.get("kind"), near.get("metres")))
     return replace(view, selection=replace(view.selection, **changes))
 
 
 def _change_phases(view: View, patch: Mapping[str, Any]) -> View:
-    selection = replace(view.selection, phases=_codes(patch["phases"]), from_on=None, until_on=None)
+    selection = replace(
+        view.selection, phases=untrusted.codes(patch["phases"]), from_on=None, until_on=None
+    )
     return replace(view, selection=selection, compare=None)
 
 
 def _change_compare(view: View, patch: Mapping[str, Any]) -> View:
-    pair = _mapping(patch["compare"])
-    return replace(view, compare=_compare([pair.get("a"), pair.get("b")]))
+    pair = untrusted.mapping(patch["compare"])
+    return replace(view, compare=untrusted.two_phases([pair.get("a"), pair.get("b")]))
 
 
 def _change_measure(view: View, patch: Mapping[str, Any]) -> View:
-    return replace(view, measure=_one_of(patch["measure"], MEASURES, "count"), compare=None)
+    return replace(
+        view, measure=untrusted.one_of(patch["measure"], MEASURES, "count"), compare=None
+    )
 
 
 def _change_outline(view: View, patch: Mapping[str, Any]) -> View:
-    polygon = _mapping(patch["select"]).get("polygon")
-    return replace(view, picked=Picked(outline=_points(polygon)))
+    polygon = untrusted.mapping(patch["select"]).get("polygon")
+    return replace(view, picked=Picked(outline=untrusted.corners(polygon)))
 
 
 def _change_cell(view: View, patch: Mapping[str, Any]) -> View:
     cell = patch["cell"]
     name = cell.get("id") if isinstance(cell, Mapping) else cell
-    return replace(view, picked=Picked(cell=_cell(name)))
+    return replace(view, picked=Picked(cell=untrusted.cell(name)))
 
 
 def _change_street(view: View, patch: Mapping[str, Any]) -> View:
-    return replace(view, picked=Picked(street=_text(patch["street"])))
+    return replace(view, picked=Picked(street=untrusted.text(patch["street"])))
 
 
 def _change_segment(view: View, patch: Mapping[str, Any]) -> View:
-    return replace(view, picked=Picked(segment=_row(patch["unnamed"])))
+    return replace(view, picked=Picked(segment=untrusted.row(patch["unnamed"])))
 
 
 _CHANGES: Final[dict[str, Callable[[View, Mapping[str, Any]], View]]] = {
@@ -203,43 +199,15 @@ _CHANGES: Final[dict[str, Callable[[View, Mapping[str, Any]], View]]] = {
     "select": _change_outline,
     "close": lambda view, _: replace(view, picked=Picked()),
     "measure": _change_measure,
-    "layer": lambda view, p: replace(view, layer=_one_of(p["layer"], LAYERS, "cells")),
-    "resolution": lambda view, p: replace(view, resolution=_resolution(p["resolution"])),
+    "layer": lambda view, p: replace(view, layer=untrusted.one_of(p["layer"], LAYERS, "cells")),
+    "resolution": lambda view, p: replace(
+        view, resolution=untrusted.one_whole_of(p["resolution"], RESOLUTIONS)
+    ),
     "scale_locked": lambda view, p: replace(view, locked=bool(p["scale_locked"])),
     "options": lambda view, p: replace(
-        view, options=_options(dict(view.options) | dict(_mapping(p["options"])))
+        view, options=untrusted.options(dict(view.options) | dict(untrusted.mapping(p["options"])))
     ),
 }
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _options(chosen: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Choices by name, in order of name; an empty choice is none."""
-    named = {
-        name: text
-        for name, value in islice(chosen.items(), _MOST_OPTIONS)
-        if isinstance(name, str) and _OPTION_NAME.fullmatch(name) and (text := _text(value))
-    }
-    return tuple(sorted(named.items()))
-
-
-def _text(value: object) -> str | None:
-    """A name a link can carry: not empty, not endless, no broken characters."""
-    if not isinstance(value, str):
-        return None
-    return value[:_LONGEST].encode("utf-8", "ignore").decode("utf-8") or None
-
-
-def _codes(value: object) -> frozenset[str] | None:
-    return _code_set(value) if isinstance(value, list | tuple) else None
-
-
-def _code_set(values: Iterable[object]) -> frozenset[str]:
-    found = (_text(value) for value in islice(values, _MOST_CODES))
-    return frozenset(code for code in found if code is not None)
 
 
 def _escaped(code: str) -> str:
@@ -251,76 +219,9 @@ def _unescaped(code: str) -> str:
     return re.sub("~([~.])", lambda found: {"~": "~", ".": ","}[found[1]], code)
 
 
-def _one_of(value: object, known: tuple[str, ...], otherwise: str) -> str:
-    return value if isinstance(value, str) and value in known else otherwise
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value)) if value else None
-    except ValueError:
-        return None
-
-
-def _near(pair: tuple[Any, ...]) -> Near | None:
-    kind, metres = pair[0], pair[-1]
-    try:
-        whole = int(metres)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return (
-        Near(kind=kind, metres=whole) if kind in PLACE_KINDS and 0 < whole <= FARTHEST_M else None
-    )
-
-
-def _resolution(value: object) -> int | None:
-    try:
-        whole = int(str(value))
-    except ValueError:
-        return None
-    return whole if whole in RESOLUTIONS else None
-
-
-def _row(value: object) -> int | None:
-    text = str(value)
-    digits = 9
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
-
-
-def _compare(pair: Sequence[object]) -> tuple[str, str] | None:
-    """Two phase values; what has no ``~`` in it, which stands between them in a link."""
-    both = 2
-    names = [name for name in map(_text, pair) if name and "~" not in name]
-    return (names[0], names[1]) if len(pair) == both == len(names) else None
-
-
-def _cell(value: object) -> str | None:
-    text = str(value or "")
-    digits = 15
-    return text if len(text) == digits and not set(text) - set("0123456789abcdef") else None
-
-
-def _points(value: object) -> tuple[tuple[float, float], ...] | None:
-    """Corners (lon, lat) to five decimals, about a metre."""
-    corner = 3
-    if not isinstance(value, list | tuple):
-        return None
-    points = tuple(filter(None, map(_point, value[:_MOST_CODES])))
-    return points if len(points) >= corner else None
-
-
-def _point(value: object) -> tuple[float, float] | None:
-    try:
-        lon, lat = (round(float(number), 5) for number in value)  # type: ignore[attr-defined]
-    except (TypeError, ValueError, OverflowError):
-        return None
-    sound = math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90  # noqa: PLR2004
-    return (lon, lat) if sound else None
-
-
 def _outline_text(outline: tuple[tuple[float, float], ...] | None) -> str | None:
     return ";".join(f"{x:.5f},{y:.5f}" for x, y in outline) if outline else None
 
 
 def _outline(text: str | None) -> tuple[tuple[float, float], ...] | None:
-    return _points([pair.split(",") for pair in text.split(";")]) if text else None
+    return untrusted.corners([pair.split(",") for pair in text.split(";")]) if text else None

@@ -13,14 +13,18 @@ import polars as pl
 from geodata.analysis.answers import Scope
 from geodata.analysis.facts import Facts, Keep, kept
 from geodata.city import City, load_city
+from geodata.domain.case import STAGES
 from geodata.domain.selection import Selection
 from geodata.store.facts import load_facts
 from geodata.store.lake import Lake
 from geodata.wording import Words
 from geodata.wording.selection import describe, period_of
 
-FREE_TEXT: Final = ("description", "address", "person", "source_file", "source_row")
-"""Columns read from the lake only for the few cases somebody looks at (`store.details`)."""
+_AS_KEPT: Final = (
+    "case_id", *STAGES, "due_at", "returns", "lon", "lat", "area_m2", "demolished_m2", "cell",
+)  # fmt: skip
+"""Columns of the lake that numbers need; the others are for the few cases somebody looks at
+(`store.details`)."""
 
 T = TypeVar("T")
 
@@ -86,10 +90,11 @@ class Source:
         Returns
         -------
         polars.DataFrame
-            ``PLACED_SCHEMA`` without `FREE_TEXT`, and with what the facts know better: ``office``
-            and ``category`` (``unassigned``, ``unmapped`` as values), ``area``, ``channel``,
-            ``status``, ``phase``, ``pile``, ``segment`` and ``street`` (null where the case lies
-            on none), ``key`` (the facts' key). No particular order.
+            Of ``PLACED_SCHEMA``: ``case_id``, the stages and ``due_at`` (UTC), ``returns``,
+            ``lon``, ``lat`` (WGS-84), ``area_m2``, ``demolished_m2`` and ``cell``. Of the facts:
+            ``office`` and ``category`` (``unassigned``, ``unmapped`` as values), ``area``,
+            ``channel``, ``status``, ``phase``, ``pile``, ``segment`` and ``street`` (null where
+            the case lies on none), ``key``. No particular order.
         """
         if selection is None:
             return self.remember("cases", self._all_cases)
@@ -108,7 +113,7 @@ class Source:
         return (
             Lake(self.city.lake)
             .scan(version)
-            .drop(*coded, "segment", *FREE_TEXT, strict=False)
+            .select(_AS_KEPT)
             .with_columns(key=pl.col("case_id").hash(seed=0))
             .join(facts.with_columns(pl.col(coded).cast(pl.String)), on="key", how="inner")
             .join(streets, on="row", how="left")

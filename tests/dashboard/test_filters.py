@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.filters import (
-    FARTHEST_M,
     LAYERS,
     MEASURES,
     RESOLUTIONS,
@@ -20,6 +19,7 @@ from dashboard.filters import (
     patched,
     to_query,
 )
+from dashboard.untrusted import FARTHEST_M
 from geodata.domain.case import PLACE_KINDS
 from geodata.domain.selection import Near, Selection
 

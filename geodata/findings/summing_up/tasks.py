@@ -18,7 +18,7 @@ from geodata.store.lake import Lake
 MOST_TASKS: Final = 100_000
 """Tasks listed one by one: what a spreadsheet program still opens and sorts with ease."""
 
-_TEXTS: Final = ("description", "address", "person")
+_TEXTS: Final = ("description", "street_name", "address", "person")
 _TASK: Final = (
     "case_id", "office", "category", "description", "street", "address", "area", "person",
     "reported_at", "due_at", "status", "late_days",
@@ -52,7 +52,6 @@ def period_tasks(compared: Compared, *, most: int = MOST_TASKS) -> PeriodTasks:
         pl.col("office").fill_null(UNASSIGNED),
         status=state.otherwise(pl.lit("open")),
         late_days=pl.when("overdue").then("late_days"),
-        street=pl.coalesce("street", "street_name"),
     )
     counted = held.group_by("office").agg(n=pl.len(), late=pl.col("overdue").sum())
     counted = counted.sort(["late", "n", "office"], descending=[True, True, False])
@@ -64,7 +63,11 @@ def period_tasks(compared: Compared, *, most: int = MOST_TASKS) -> PeriodTasks:
 
 
 def _with_texts(source: Source, cases: pl.DataFrame) -> pl.DataFrame:
-    """Cases with their free texts, read from the lake for these alone; order kept."""
+    """Cases with their free texts, read from the lake for these alone; order kept.
+
+    A case on no street is told by the name it was reported under.
+    """
     rows = np.flatnonzero(source.facts.frame["key"].is_in(cases["key"].implode()).to_numpy())
     texts = cases_of(Lake(source.city.lake), source.facts, rows).select("case_id", *_TEXTS)
-    return cases.join(texts, on="case_id", how="left", maintain_order="left")
+    told = cases.join(texts, on="case_id", how="left", maintain_order="left")
+    return told.with_columns(street=pl.coalesce("street", "street_name"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 from typing import Final
@@ -81,10 +82,9 @@ def _boot(say: Speaker, reading: access.Reading) -> dict[str, str]:
 
 def _masthead(reading: access.Reading, screen: state.Screen) -> None:
     say, facts = screen.say, reading.facts
-    campaign = reading.city.campaign
     payload = {
         "brand": say("app.name"),
-        "city": " · ".join(say.name(one) for one in (reading.city, campaign) if one is not None),
+        "city": " · ".join(_whose(reading, say)),
         "made_up": say("app.made_up") if reading.city.made_up else None,
         "version": say("app.version", version=max(facts.version, 0)),
         "as_of": say("app.as_of", day=say.day(facts.last_day, year=True)),
@@ -98,6 +98,16 @@ def _masthead(reading: access.Reading, screen: state.Screen) -> None:
     components.mount("masthead", screen, payload, key="masthead", on_patch=state.change)
 
 
+def _whose(reading: access.Reading, say: Speaker) -> Iterator[str]:
+    """City and campaign; of an office's own cases, whose they are: they are not the city's."""
+    yield say.name(reading.city)
+    if reading.viewer.role == OFFICE:
+        own = [say.name(one) for one in reading.city.offices if one.code in reading.viewer.offices]
+        yield say("app.own_only", offices=say.listed(own, most=2))
+    elif reading.city.campaign is not None:
+        yield say.name(reading.city.campaign)
+
+
 def _notice(reading: access.Reading, say: Speaker) -> str | None:
     """What is to be said above everything: an older state is shown, or there is no case yet."""
     if reading.trouble:
@@ -105,6 +115,8 @@ def _notice(reading: access.Reading, say: Speaker) -> str | None:
         version = max(reading.facts.version, 0)
         shown = say("app.last_good", version=version, at=f"{at:%H:%M}", day=say.day(at.date()))
         return f"{shown}\n{said(reading.trouble, say.language)}"
+    if not len(reading.facts) and reading.viewer.role == OFFICE:
+        return say("app.none_own")
     if not len(reading.facts):
         return say("app.empty", folder=reading.city.folder.name)
     return None

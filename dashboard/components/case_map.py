@@ -18,7 +18,7 @@ from dashboard.relax import emptied_by
 from dashboard.text import Speaker
 from geodata.analysis.breaks import Breaks
 from geodata.analysis.facts import UNMAPPED, Facts, Keep
-from geodata.analysis.silence import period_alone, silent_among
+from geodata.analysis.silence import period_alone, silent_rows
 from geodata.domain.selection import Selection
 from geodata.spatial.cells import STUDY
 from geodata.wording.selection import describe, describe_period, period_of
@@ -199,4 +199,4 @@ def segment_area_m2(facts: Facts, keep: Keep) -> npt.NDArray[np.float64]:
 def silent_areas(reading: Reading, selection: Selection) -> list[int]:
     """Rows of the areas from which nothing at all was reported in the period: no data, not zero."""
     cases = access.codes(reading, period_alone(selection), "area")
-    return silent_among(reading.facts.areas, cases)
+    return silent_rows(reading.facts, cases)

@@ -20,6 +20,7 @@ from geodata.findings.judging.indicator_sentences import (
     rate_words,
     rule_words,
     undecided_words,
+    whole_label,
     whole_words,
 )
 from geodata.findings.judging.offices import Standings, total_score
@@ -40,7 +41,7 @@ def block(desk: Desk, found: Standings) -> sheet.Block:
     if isinstance(ranking, Withheld):
         empty = say_reason(ranking.reason, say)
         return sheet.forest([], unit="share", domain=(0, 1), empty=empty, **_frame(found, say))
-    label = say("standing.whole_short", rate=rate_words(found, ranking.whole, say))
+    label = whole_label(found, ranking.whole, say)
     share = found.measure != PER_KM
     return sheet.forest(
         [_row(desk, found, one) for one in ranking.table.to_dicts()],

@@ -9,6 +9,7 @@ from dashboard.components.sheet.parts import given
 from dashboard.text import Speaker
 from geodata.brief.heading import heading, ruler
 from geodata.brief.phrases import Phrases
+from geodata.domain.viewer import OFFICE
 from geodata.press.content import Ruler, Stretch
 
 
@@ -30,11 +31,13 @@ def head(words: Phrases) -> dict[str, Any]:
 
 def nothing(reading: Reading, say: Speaker) -> dict[str, Any]:
     """A city without a case: its name, and what to do."""
+    none_own = reading.viewer.role == OFFICE
+    folder = reading.city.folder.name
     return given(
         title=say.name(reading.city),
         stamp=say("app.made_up") if reading.city.made_up else "",
         credit=say.credit(reading.city.map),
-        empty=say("app.empty", folder=reading.city.folder.name),
+        empty=say("app.none_own") if none_own else say("app.empty", folder=folder),
         screens=[],
     )
 

@@ -45,6 +45,8 @@ class Facts:
         ``length_m``, ``office``.
     as_of
         End of the last report day, city time: what "open" and "overdue" refer to.
+    mine
+        Offices whose own cases these are; None where all cases of the city are here.
     """
 
     frame: pl.DataFrame
@@ -55,6 +57,7 @@ class Facts:
     areas: Tree
     family_of: dict[str, str]
     campaign: Campaign | None = None
+    mine: frozenset[str] | None = None
     _codes: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
     _starts: dict[int, tuple[cells.Cells, Rows]] = field(
         default_factory=dict, repr=False, compare=False
@@ -197,11 +200,11 @@ def assisting_groups(facts: Facts, offices: Iterable[str]) -> list[str]:
 def only_of(facts: Facts, offices: Iterable[str]) -> Facts:
     """Return the facts of the cases these offices, or those below them, lead or assist.
 
-    Everything else stays: versions, days and codes are those of all cases.
+    Everything else stays: the version, the end of the data and the codes are those of all cases.
     """
-    mine = Selection(offices=frozenset(offices), role="any")
-    frame = facts.frame.filter(*conditions(facts, mine))
-    return replace(facts, frame=frame, _codes={}, _starts={})
+    mine = frozenset(offices)
+    frame = facts.frame.filter(*conditions(facts, Selection(offices=mine, role="any")))
+    return replace(facts, frame=frame, mine=mine, _codes={}, _starts={})
 
 
 def _place_conditions(facts: Facts, selection: Selection) -> Iterable[pl.Expr]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from geodata.analysis.facts import Facts
 from geodata.domain.selection import Selection
 from geodata.domain.tree import Tree
 
@@ -13,6 +14,14 @@ def period_alone(selection: Selection) -> Selection:
     return Selection(
         phases=selection.phases, from_on=selection.from_on, until_on=selection.until_on
     )
+
+
+def silent_rows(facts: Facts, cases: Mapping[str, int]) -> list[int]:
+    """Rows of the areas that reported nothing, as `silent_among`.
+
+    Whose own cases alone are here cannot tell: no case of an office is no silence of an area.
+    """
+    return silent_among(facts.areas, cases) if facts.mine is None else []
 
 
 def silent_among(areas: Tree, cases: Mapping[str, int]) -> list[int]:

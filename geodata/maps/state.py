@@ -18,7 +18,7 @@ import polars as pl
 from geodata.analysis.breaks import MEASURES, SEGMENT, Breaks, locked_breaks, period_step
 from geodata.analysis.counts import count_by, count_by_cell, count_by_segment
 from geodata.analysis.facts import Facts, Keep, kept
-from geodata.analysis.silence import period_alone, silent_among
+from geodata.analysis.silence import period_alone, silent_rows
 from geodata.city import City
 from geodata.domain.selection import Selection
 from geodata.errors import GeodataError
@@ -198,7 +198,7 @@ def silent_areas(facts: Facts, selection: Selection) -> list[int]:
     That is no data, not zero. Empty where no area reported anything.
     """
     table = count_by(facts, kept(facts, period_alone(selection)), "area")
-    return silent_among(facts.areas, dict(table.iter_rows()))
+    return silent_rows(facts, dict(table.iter_rows()))
 
 
 def _legend(

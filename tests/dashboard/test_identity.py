@@ -9,11 +9,16 @@ import pytest
 from starlette.requests import Request
 
 from dashboard import access, identity, server
+from dashboard.text import Speaker
+from dashboard.views import wall_head
+from geodata.analysis.silence import silent_rows
 from geodata.city import load_city
 from geodata.domain.selection import Selection
 from geodata.errors import CityBroken
+from geodata.findings.judging.offices import standings
 from tests.asked import answered
 from tests.dashboard.conftest import TOML, many
+from tests.pages.test_pages import opened, panels
 
 PEOPLE = """
 [access]
@@ -74,6 +79,26 @@ def test_an_office_sees_the_cases_it_leads_or_assists(guarded, as_person):
     assert access.cells(own, Selection())["cases"].sum() == len(own.facts)
 
 
+def test_no_case_of_an_office_is_no_silence_of_an_area(guarded, as_person):
+    as_person("局长")
+    assert silent_rows(access.reading().facts, {"w-s": 5})
+    as_person("c1")
+    assert silent_rows(access.reading().facts, {"w-s": 5}) == []
+
+
+def test_an_office_is_ranked_among_its_own_units_alone(guarded, as_person):
+    as_person("c1")
+    own = access.reading()
+    found = standings(own.source, measure="closure_rate", say=Speaker("zh"))
+    mine = own.city.offices.under(["c1"])
+    assert set(found.counts["unit"]) <= set(mine) | {"unassigned"}
+    assert found.own
+    as_person("局长")
+    everybody = standings(access.reading().source, measure="closure_rate", say=Speaker("zh"))
+    assert len(set(everybody.counts["unit"]) - set(mine)) > 1
+    assert not everybody.own
+
+
 def download(name=None, query=b"layer=cells&format=csv"):
     """Ask for a file, signed in under a name; by default for the table behind the map."""
     headers = [] if name is None else [(b"x-user", name.encode())]
@@ -89,6 +114,28 @@ def test_downloads_are_of_the_same_cases(guarded):
     }
     own, whole = (sum(int(row["cases"]) for row in table) for table in tables.values())
     assert 0 < own < whole == 300
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", "仅含一社区牵头"), ("en", "Only cases that 一社区 leads")]
+)
+def test_the_masthead_says_that_an_office_sees_its_own_cases(
+    guarded, root, monkeypatch, lang, words
+):
+    monkeypatch.setattr(identity, "viewer", lambda city: city.access.viewer("c1"))
+    masthead = panels(opened(root, lang=lang))["masthead"]
+    assert words in masthead["city"]
+    assert masthead["notice"] is None
+    monkeypatch.setattr(identity, "viewer", lambda city: city.access.viewer("局长"))
+    assert words not in panels(opened(root, lang=lang))["masthead"]["city"]
+
+
+def test_an_office_without_a_case_is_not_told_to_take_files_in(make_served, root, monkeypatch):
+    make_served(TOML + PEOPLE.replace('["c1"]', '["d2"]'), many(1))
+    monkeypatch.setattr(identity, "viewer", lambda city: city.access.viewer("c1"))
+    assert len(access.reading().facts) == 0
+    assert "ingest" not in panels(opened(root))["masthead"]["notice"]
+    assert "ingest" not in wall_head.nothing(access.reading(), Speaker("zh"))["empty"]
 
 
 def test_the_phone_register_is_for_those_authorised(guarded):

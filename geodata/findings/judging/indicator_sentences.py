@@ -89,15 +89,21 @@ def whole_words(found: Standings, say: Words) -> str:
     if isinstance(found.ranking, Withheld):
         return say_reason(found.ranking.reason, say)
     if found.measure == PER_KM:
-        return say("standing.whole_short", rate=rate_words(found, found.ranking.whole, say))
+        return whole_label(found, found.ranking.whole, say)
     table = found.ranking.table
     part, whole = (float(table[name].sum()) for name in ("numerator", "denominator"))
     return say(
-        "standing.whole",
+        "standing.own" if found.own else "standing.whole",
         rate=rate_words(found, found.ranking.whole, say),
         part=numbers.count(say, part),
         whole=numbers.count(say, whole),
     )
+
+
+def whole_label(found: Standings, rate: float | None, say: Words) -> str:
+    """What all units together are called, and their rate."""
+    key = "standing.own_short" if found.own else "standing.whole_short"
+    return say(key, rate=rate_words(found, rate, say))
 
 
 def rate_words(found: Standings, rate: float | None, say: Words) -> str:

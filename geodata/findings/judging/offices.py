@@ -70,6 +70,8 @@ class Standings:
     excess
         For rebounds, beside each unit's rate: `unit_counts.EXCESS`, how many times what its
         places' usual level would bring anyway came back; None for other measures.
+    own
+        Whether an office's own cases alone are here: "all units" are then its own.
     """
 
     by: str
@@ -85,6 +87,7 @@ class Standings:
     rule: RankRule
     verdicts: bool = True
     excess: pl.DataFrame | None = None
+    own: bool = False
 
 
 def standings(
@@ -118,7 +121,7 @@ def standings(
     """
     _check(by, measure)
     rule = rule or source.city.ranks
-    others = without_own_filter(selection, by)
+    others = without_own_filter(source, selection, by)
     period = period or period_chosen(source, selection)
     language = "" if say is None else say.language
     key = ("standings", others, by, measure, period, every, last, without_patrol, rule, language)
@@ -129,10 +132,16 @@ def standings(
     return source.remember(key, lambda: question.standings(period, every, last))
 
 
-def without_own_filter(selection: Selection, by: str) -> Selection:
-    """Return the selection that keeps all units of a kind, to compare with."""
+def without_own_filter(source: Source, selection: Selection, by: str) -> Selection:
+    """Return the selection that keeps all units of a kind, to compare with.
+
+    Where an office's own cases alone are here, its own units are all there is: of the others only
+    the cases it assists are known, which is nothing to rank them by.
+    """
     if by == "office":
-        return replace(selection, offices=None)
+        mine = source.facts.mine
+        role = selection.role if mine is None else "lead"
+        return replace(selection, offices=mine, role=role)
     return replace(selection, streets=None) if by == "street" else replace(selection, areas=None)
 
 
@@ -182,6 +191,7 @@ class _Question:
             rule=self.rule,
             verdicts=self.measure != PER_KM,
             excess=counts.select("unit", *EXCESS) if self.measure == REBOUND else None,
+            own=self.source.facts.mine is not None,
         )
 
     def _rule(self, units: int, many: int) -> RankRule:

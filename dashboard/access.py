@@ -227,16 +227,17 @@ def served_city() -> City:
         ``city.toml`` is missing or wrong; every defect is listed.
     """
     folder = served_folder()
-    return _cities.get((str(folder), _changed(folder / "city.toml")), partial(load_city, folder))
+    return _cities.get((str(folder), changed(folder / "city.toml")), partial(load_city, folder))
 
 
 def _version(city: City) -> int | None:
     """Newest lake version; each commit adds a file to the log, so its folder tells of it."""
-    key = (str(city.lake), _changed(city.lake / "_delta_log"))
+    key = (str(city.lake), changed(city.lake / "_delta_log"))
     return _versions.get(key, Lake(city.lake).version)
 
 
-def _changed(path: Path) -> int:
+def changed(path: Path) -> int:
+    """When a file was last changed (ns since 1970); 0 where it is not there."""
     try:
         return path.stat().st_mtime_ns
     except OSError:
@@ -353,7 +354,7 @@ def centres(reading: Reading) -> npt.NDArray[np.float64]:
 
 def status(reading: Reading) -> dict[str, Any]:
     """What ``python -m geodata status`` says, kept for the version."""
-    key = ("status", _changed(reading.city.set_aside))
+    key = ("status", changed(reading.city.set_aside))
     return reading.answers.get(key, lambda: city_status(reading.city, reading.facts))
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from dashboard import access
 from dashboard.access import Reading
 from dashboard.filters import View
 from dashboard.text import Speaker
 from geodata.errors import GeodataError
 from geodata.findings.judging.registers import KINDS
 from geodata.findings.judging.target_places import MissedPlace, TargetPlaces, target_places
+from geodata.ingest.registers import FOLDER
 from geodata.wording import numbers
 from geodata.wording.formulas import name_of
 from geodata.wording.refusals import said
@@ -75,8 +77,10 @@ def _is_kept(reading: Reading, kind: str) -> bool:
 
 
 def _found(reading: Reading, kind: str) -> TargetPlaces | None:
-    source = reading.source
-    return source.remember(("target places", kind), lambda: target_places(source, kind))
+    """Kept until the table is written again."""
+    source, (register, _) = reading.source, KINDS[kind]
+    written = access.changed(reading.city.folder / FOLDER / register.file)
+    return source.remember(("target places", kind, written), lambda: target_places(source, kind))
 
 
 def _rows(reading: Reading, found: TargetPlaces, say: Speaker) -> list[Part]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Final
 
 from dashboard.components import sheet
 from dashboard.filters import View
 from dashboard.text import LANGUAGES, Speaker
 from dashboard.views import overview_period
-from geodata.domain.campaign import Campaign
-from geodata.domain.period import Period, parse_period
+from geodata.brief.manifest import Request
+from geodata.domain.period import Period
 from geodata.findings import Source
 
 LANGUAGE, EDITION, HEAD = "pack_language", "edition", "head"
@@ -21,47 +19,21 @@ MAKE: Final = "make"
 REMAKE, REPLACE = "remake", "replace"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A briefing somebody asks for."""
-
-    period: Period
-    language: str
-    public: bool
-    red_head: bool
-
-    @classmethod
-    def of_key(cls, key: tuple[Hashable, ...], campaign: Campaign | None) -> Asked:
-        """Return what a job was asked for."""
-        _, code, language, public, red_head = key
-        return cls(
-            period=parse_period(str(code), campaign),
-            language=str(language),
-            public=bool(public),
-            red_head=bool(red_head),
-        )
-
-    @property
-    def key(self) -> tuple[Hashable, ...]:
-        """What tells one job from another."""
-        return "make", self.period.code, self.language, self.public, self.red_head
-
-
-def asked(source: Source, view: View, say: Speaker) -> Asked:
+def asked(source: Source, view: View, say: Speaker) -> Request:
     """Read the choices of a view; the language of the page where none was chosen."""
     languages = (say.language, *(one for one in LANGUAGES if one != say.language))
-    return Asked(
-        period=overview_period.chosen(source, view),
+    return Request(
+        period=overview_period.chosen(source, view).code,
         language=view.option(LANGUAGE, languages),
         public=view.option(EDITION, EDITIONS) == "public",
         red_head=view.option(HEAD, HEADS) == "red",
     )
 
 
-def tools(source: Source, wanted: Asked, say: Speaker) -> list[sheet.Control]:
+def tools(source: Source, period: Period, wanted: Request, say: Speaker) -> list[sheet.Control]:
     """Controls of the choices, and the button that builds."""
     return [
-        *overview_period.tools(source, wanted.period, say),
+        *overview_period.tools(source, period, say),
         _choice(LANGUAGE, wanted.language, LANGUAGES, say),
         _choice(EDITION, "public" if wanted.public else "whole", EDITIONS, say),
         _choice(HEAD, "red" if wanted.red_head else "plain", HEADS, say),

@@ -34,7 +34,8 @@ class Job:
     Attributes
     ----------
     key
-        ``("make", …)``, ``("verify", pack)``, ``("compare", pack, pack, language)``.
+        ``("make", request)``, and the pack that is made anew; ``("verify", pack)``;
+        ``("compare", pack, pack, language)``.
     parts
         Names of the parts begun, in order.
     error

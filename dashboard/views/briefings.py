@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import streamlit as st
 
@@ -61,17 +61,18 @@ def _draw(reading: Reading, screen: state.Screen) -> None:
 def page_of(reading: Reading, view: View, say: Speaker) -> sheet.Page:
     """The page as it stands."""
     source = reading.source
-    wanted = briefing_choices.asked(source, view, say)
+    wanted, period = briefing_choices.asked(source, view, say), overview_period.chosen(source, view)
     ready = len(reading.facts) > 0
     lead = say("briefings.no_cases")
     if ready:
-        period = overview_period.title(compared(source, wanted.period), say)
-        lead = say("briefings.lead", period=period)
+        title = overview_period.title(compared(source, period), say)
+        mistaken = overview_period.mistaken(source, view, say)
+        lead = f"{mistaken} {say('briefings.lead', period=title)}".strip()
     return sheet.Page(
         name="briefings",
         title=say("briefings.title"),
         lead=lead,
-        tools=briefing_choices.tools(source, wanted, say) if ready else [],
+        tools=briefing_choices.tools(source, period, wanted, say) if ready else [],
         blocks=[*_job(desk.last, reading, say), *_kept(reading, view, say)],
         foot=say("briefings.foot"),
     )
@@ -109,7 +110,7 @@ def _outcome(job: Job, reading: Reading, say: Speaker) -> str:
         return say("briefings.failed", why=said(shorter, say.language))
     if job.kind != MAKE:
         return ""
-    same = job.key[1:] == (REMAKE, job.result)
+    same = job.key[2:] == (job.result,)
     return say("briefings.made_same" if same else "briefings.made", name=job.result)
 
 
@@ -154,12 +155,12 @@ def _begin(reading: Reading, say: Speaker, patch: Mapping[str, Any]) -> bool:
     """Begin the job of a patch; False where it asks for none. What the browser sends is checked."""
     if patch.get(MAKE) is True:
         wanted = briefing_choices.asked(reading.source, state.current(), say)
-        desk.start(wanted.key, partial(_make, reading, wanted))
+        desk.start((MAKE, wanted), partial(_make, reading, wanted))
         return True
     last = desk.last
     if patch.get(REPLACE) is True and last is not None and last.refused is EditionOut:
-        wanted = briefing_choices.Asked.of_key(last.key, reading.city.campaign)
-        desk.start(wanted.key, partial(_make, reading, wanted, again=True))
+        wanted = cast("Request", last.key[1])
+        desk.start(last.key, partial(_make, reading, wanted, again=True))
         return True
     return _begin_with_packs(reading, say, patch)
 
@@ -168,7 +169,9 @@ def _begin_with_packs(reading: Reading, say: Speaker, patch: Mapping[str, Any]) 
     """Make anew, verify or compare packs that a patch names."""
     old = _named(reading, patch.get(REMAKE))
     if len(old) == 1:
-        desk.start((MAKE, REMAKE, old[0].name), partial(_remake, reading, old[0].manifest.request))
+        request = old[0].manifest.request
+        again = request.public
+        desk.start((MAKE, request, old[0].name), partial(_make, reading, request, again=again))
         return True
     named = _named(reading, patch.get(VERIFY))
     if len(named) == 1:
@@ -190,31 +193,16 @@ def _named(reading: Reading, names: object) -> list[Pack]:
     return found if len(found) == len(asked) == len({one.name for one in found}) else []
 
 
-def _remake(reading: Reading, request: Request, progress: Progress) -> str:
-    """Build the pack that was asked for then from the sources as they are now; its name."""
-    return build_pack(
-        reading.source,
-        request.period,
-        offices=request.offices,
-        language=request.language,
-        public=request.public,
-        red_head=request.red_head,
-        without=request.without,
-        again=request.public,
-        progress=progress,
-    ).name
-
-
-def _make(
-    reading: Reading, wanted: briefing_choices.Asked, progress: Progress, *, again: bool = False
-) -> str:
-    """Build and keep the pack; its name."""
+def _make(reading: Reading, wanted: Request, progress: Progress, *, again: bool = False) -> str:
+    """Build and keep the pack from the sources as they are; its name."""
     return build_pack(
         reading.source,
         wanted.period,
+        offices=wanted.offices,
         language=wanted.language,
         public=wanted.public,
         red_head=wanted.red_head,
+        without=wanted.without,
         again=again,
         progress=progress,
     ).name

@@ -195,26 +195,21 @@ def _progress_lines(
         return sheet.lines(axis, [], unit="", summary=empty, title=title, empty=empty, span=7)
     last = days.row(-1, named=True)
     counts = {name: numbers.count(say, last[name]) for name in ("ledger", "struck_off", "open")}
+    drawn: Any = (
+        ("ledger", "ledger_line", "problem", "ledger"),
+        ("struck_off", "struck_line", "calm", "strike_off"),
+    )
     scope, note = progress(source, action).rate.scope, say("campaign_page.day_point")
-    behind = {
-        code: proof.shared(say, formula=code, scope=scope, note=note)
-        for code in ("ledger", "strike_off")
-    }
     return sheet.lines(
         sheet.axis("day", days["day"].to_list()),
         [
             sheet.line(
-                say("campaign_page.ledger_line"),
-                days["ledger"].to_list(),
-                tone="problem",
-                proof=behind["ledger"],
-            ),
-            sheet.line(
-                say("campaign_page.struck_line"),
-                days["struck_off"].to_list(),
-                tone="calm",
-                proof=behind["strike_off"],
-            ),
+                say(f"campaign_page.{name}"),
+                days[column].to_list(),
+                tone=tone,
+                proof=proof.shared(say, formula=code, scope=scope, note=note),
+            )
+            for column, name, tone, code in drawn
         ],
         unit=numbers.unit_of(say, "cases"),
         summary=say(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
@@ -10,7 +11,6 @@ from dashboard import proof
 from dashboard.components import sheet
 from dashboard.text import Speaker
 from dashboard.views.campaign_proofs import (
-    NONE,
     filters,
     sentence_proofs,
     street_proof,
@@ -60,7 +60,9 @@ def _words(
     effect = finding.moved.treated
     return sheet.sentences(
         [
-            sheet.sentence(one.text, tone=one.tone, proof=next(proofs.get(one.about, NONE), None))
+            sheet.sentence(
+                one.text, tone=one.tone, proof=next(proofs.get(one.about, iter(())), None)
+            )
             for one in effect_sentences(finding, say)
         ],
         title=say("campaign_page.effect", name=name),
@@ -149,7 +151,6 @@ def _spans(finding: EffectFinding, say: Speaker) -> list[sheet.Part]:
 
 def _around(source: Source, finding: EffectFinding, say: Speaker) -> sheet.Block:
     """Each street around against streets like it, the clearest rise first."""
-    where, asked = finding.moved.where, finding.asked
     weekly = {
         side: proof.shared(
             say,
@@ -159,29 +160,7 @@ def _around(source: Source, finding: EffectFinding, say: Speaker) -> sheet.Block
         for side, scope in (("before", finding.before), ("after", finding.after))
     }
     rows = [
-        sheet.row(
-            [
-                row["unit"],
-                _weekly(row["before"], asked.before.days if asked.before else 0, say),
-                _weekly(row["after"], asked.after.days if asked.after else 0, say),
-                sheet.interval(
-                    numbers.rate(say, row["ratio"]),
-                    lower=row["low"],
-                    upper=row["high"],
-                    point=row["ratio"],
-                    reference=1.0,
-                    proof=street_proof(source, finding, row, say),
-                ),
-                sheet.cell(
-                    say("campaign_page.clear")
-                    if row["q"] <= _CLEAR
-                    else say("campaign_page.not_clear"),
-                    value=row["q"],
-                    tone="strong" if row["q"] <= _CLEAR else "muted",
-                ),
-            ]
-        )
-        for row in where.iter_rows(named=True)
+        _street_row(source, finding, row, say) for row in finding.moved.where.iter_rows(named=True)
     ]
     return sheet.table(
         [
@@ -199,6 +178,32 @@ def _around(source: Source, finding: EffectFinding, say: Speaker) -> sheet.Block
         note=say("campaign_page.where_note") if rows else "",
         empty="" if rows else say("campaign_page.where_none"),
         id="where",
+    )
+
+
+def _street_row(
+    source: Source, finding: EffectFinding, row: dict[str, Any], say: Speaker
+) -> sheet.Part:
+    asked, clear = finding.asked, row["q"] <= _CLEAR
+    return sheet.row(
+        [
+            row["unit"],
+            _weekly(row["before"], asked.before.days if asked.before else 0, say),
+            _weekly(row["after"], asked.after.days if asked.after else 0, say),
+            sheet.interval(
+                numbers.rate(say, row["ratio"]),
+                lower=row["low"],
+                upper=row["high"],
+                point=row["ratio"],
+                reference=1.0,
+                proof=street_proof(source, finding, row, say),
+            ),
+            sheet.cell(
+                say("campaign_page.clear" if clear else "campaign_page.not_clear"),
+                value=row["q"],
+                tone="strong" if clear else "muted",
+            ),
+        ]
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import repeat
-from typing import Any, Final
+from typing import Any
 
 from dashboard import proof
 from dashboard.text import Speaker
@@ -18,13 +18,11 @@ from geodata.findings.effects.effect_words import share_of_expected, signed
 from geodata.wording import numbers
 from geodata.wording.selection import describe
 
-NONE: Final[Iterator[proof.Proof | None]] = iter(())
-
 
 def sentence_proofs(
     source: Source, finding: EffectFinding, say: Speaker
 ) -> dict[str, Iterator[proof.Proof | None]]:
-    """What is behind the sentences about each thing, in the order in which they are said."""
+    """Code of a thing → what is behind the sentences about it, in the order they are said in."""
     rose = (street_proof(source, finding, row, say) for row in finding.rose.to_dicts())
     without = finding.without_patrols
     return {

@@ -235,7 +235,7 @@ def _behind(source: Source, found: Routine, say: Speaker) -> list[proof.Proof]:
 
 
 def _words(source: Source, found: Routine, say: Speaker, *, span: int) -> sheet.Block:
-    told = zip(routine_sentences(found, say), _behind(source, found, say), strict=False)
+    told = zip(routine_sentences(found, say), _behind(source, found, say), strict=True)
     return sheet.sentences(
         [sheet.sentence(one.text, tone=one.tone, proof=told) for one, told in told],
         span=span,

@@ -44,8 +44,6 @@ def page(reading: Reading, say: Speaker) -> sheet.Page:
 def _cards(reading: Reading, status: dict[str, Any], say: Speaker) -> sheet.Block:
     """The five numbers a clerk looks at first."""
     streets, cases = status["streets"], say("panel.cases")
-    metres = streets["distance_m"]
-    distance = {name: numbers.decimal(say, metres[q]) for name, q in _QUANTILES.items()}
     by_name = {"n": say.number(streets["by_name"]), "m": say.number(streets["by_nearest"])}
     piled = say("health.of_these_piled", n=say.number(streets["of_these_piled"]))
     version = say("app.version", version=status["version"] or 0)
@@ -69,13 +67,7 @@ def _cards(reading: Reading, status: dict[str, Any], say: Speaker) -> sheet.Bloc
                 note=piled,
                 proof=_behind(reading, "unplaced", say, unplaced),
             ),
-            sheet.card(
-                say("health.distance"),
-                distance["q50"],
-                unit=say("health.metres"),
-                note=say("health.quantiles", **distance),
-                proof=_behind(reading, "street_distance", say, distance["q50"]),
-            ),
+            _distance(reading, streets["distance_m"], say),
             sheet.card(
                 say("health.read"),
                 read,
@@ -112,6 +104,18 @@ def _assigned(reading: Reading, status: dict[str, Any], note: str, say: Speaker)
     return sheet.card(say("health.assigned"), shown, unit=unit, note=note, proof=told)
 
 
+def _distance(reading: Reading, metres: dict[str, float | None], say: Speaker) -> sheet.Part:
+    """How far cases lie from the edge of their street."""
+    told = {name: numbers.decimal(say, metres[q]) for name, q in _QUANTILES.items()}
+    return sheet.card(
+        say("health.distance"),
+        told["q50"],
+        unit=say("health.metres"),
+        note=say("health.quantiles", **told),
+        proof=_behind(reading, "street_distance", say, told["q50"]),
+    )
+
+
 def _to_mend(reading: Reading, status: dict[str, Any], say: Speaker) -> list[sheet.Block]:
     """Unmapped names, piles and rows set aside: what the data clerk does next."""
     name, count = sheet.column(say("health.name")), _count(reading, say)
@@ -137,10 +141,7 @@ def _count(reading: Reading, say: Speaker) -> sheet.Part:
 def _behind(reading: Reading, formula: str, say: Speaker, value: str = "") -> proof.Proof:
     """Behind every number of a column, or one: all cases of the lake."""
     scope = reading.source.scope(Selection(), say)
-    return {
-        **proof.shared(say, formula=formula, scope=scope),
-        **({"value": value} if value else {}),
-    }
+    return proof.of(say, formula=formula, value=value, scope=scope)
 
 
 def _set_aside(reading: Reading, status: dict[str, Any], say: Speaker) -> sheet.Block:

@@ -36,7 +36,8 @@ def render(reading: Reading, screen: state.Screen) -> None:
     source, say = reading.source, screen.say
     period = overview_period.chosen(source, view)
     words = Phrases(overview(source, period, view.selection, say), say)
-    sheet.show(screen, head(words, say), key="overview_head")
+    mistaken = overview_period.mistaken(source, view, say)
+    sheet.show(screen, head(words, say, mistaken), key="overview_head")
     left, right = st.columns([5, 8])
     with left:
         period_map.show(words, screen, key="overview_map")
@@ -45,8 +46,8 @@ def render(reading: Reading, screen: state.Screen) -> None:
         sheet.show(screen, body(words, view, say), key="overview_body")
 
 
-def head(words: Phrases, say: Speaker) -> sheet.Page:
-    """Title, controls and the five numbers."""
+def head(words: Phrases, say: Speaker, mistaken: str = "") -> sheet.Page:
+    """Title, controls and the five numbers; before them what is wrong with the link."""
     both = words.both
     told = heading(words)
     lines = zip(words.found.headlines, figures(words), strict=True)
@@ -59,8 +60,16 @@ def head(words: Phrases, say: Speaker) -> sheet.Page:
         lead=told.stage,
         badge=told.filters,
         tools=tools,
-        blocks=[sheet.cards([_card(line, figure, words) for line, figure in lines], id="cards")],
+        blocks=[
+            *_notice(mistaken),
+            sheet.cards([_card(line, figure, words) for line, figure in lines], id="cards"),
+        ],
     )
+
+
+def _notice(text: str) -> list[sheet.Block]:
+    told = [sheet.sentence(text, tone="doubt")] if text else []
+    return [sheet.sentences(told, id="notice", small=True)] if told else []
 
 
 def _card(line: Headline, figure: Figure, words: Phrases) -> sheet.Part:

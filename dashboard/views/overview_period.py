@@ -12,6 +12,7 @@ from geodata.city import City
 from geodata.domain.period import Period, PeriodUnknown, parse_period, previous
 from geodata.findings import Source
 from geodata.findings.summing_up.compared import Compared
+from geodata.wording.refusals import said
 
 OPTION: Final = "period"
 KINDS: Final = ("day", "week", "month", "quarter", "phase")
@@ -20,11 +21,25 @@ _MONTHS_OF_QUARTER: Final = 3
 
 def chosen(source: Source, view: View) -> Period:
     """Return the period of the link, else the week of the last day with data."""
-    text = dict(view.options).get(OPTION, "")
+    found = _asked(source, view)
+    return found if isinstance(found, Period) else parse_period(_week(source.facts.last_day))
+
+
+def mistaken(source: Source, view: View, say: Speaker) -> str:
+    """Say what is wrong with the period of the link, and what is shown instead; else nothing."""
+    found = _asked(source, view)
+    if not isinstance(found, PeriodUnknown):
+        return ""
+    return say("landing.unknown_period", why=said(found, say.language))
+
+
+def _asked(source: Source, view: View) -> Period | PeriodUnknown | None:
+    """Return the period of the link, what is wrong with it, or None where it names none."""
+    text = dict(view.options).get(OPTION)
     try:
-        return parse_period(text, source.city.campaign)
-    except PeriodUnknown:
-        return parse_period(_week(source.facts.last_day))
+        return None if text is None else parse_period(text, source.city.campaign)
+    except PeriodUnknown as error:
+        return error
 
 
 def _week(day: date) -> str:

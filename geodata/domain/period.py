@@ -15,6 +15,10 @@ WAYS_TO_WRITE: Final = Sentence(
     "2026-11-21, 2026-W47, 2026-11, 2026-Q4, 2026-09-01..2026-09-30, phase:CODE"
 )
 
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+"""Days people ask about: every period next to one of them is a period too."""
+
 _WEEK: Final = re.compile(r"(\d{4})-W(\d{2})")
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 _QUARTER: Final = re.compile(r"(\d{4})-Q([1-4])")
@@ -54,16 +58,28 @@ def parse_period(text: str, campaign: Campaign | None = None) -> Period:
     Raises
     ------
     PeriodUnknown
-        It is written in none of `WAYS_TO_WRITE`, or the campaign has no such phase.
+        It is written in none of `WAYS_TO_WRITE`, the campaign has no such phase, or it does not
+        lie between `FIRST_DAY` and `LAST_DAY`.
     """
     try:
-        return _parsed(text.strip(), campaign)
-    except ValueError as error:
+        return _bounded(_parsed(text.strip(), campaign))
+    except (ValueError, OverflowError) as error:
         if isinstance(error, PeriodUnknown):
             raise
         raise PeriodUnknown(
             "{text!r} is no period; write one of: {ways}", text=text, ways=WAYS_TO_WRITE
         ) from error
+
+
+def _bounded(period: Period) -> Period:
+    if period.from_on < FIRST_DAY or period.until_on > LAST_DAY:
+        raise PeriodUnknown(
+            "{text!r} is no period of our time; choose days from {first} to {last}",
+            text=period.code,
+            first=FIRST_DAY,
+            last=LAST_DAY,
+        )
+    return period
 
 
 def _parsed(text: str, campaign: Campaign | None) -> Period:

@@ -18,6 +18,7 @@ from dashboard.filters import from_query
 from dashboard.text import Speaker
 from dashboard.views import briefing_choices, briefing_packs, briefings
 from dashboard.views.briefing_desk import FAULT, Desk, desk
+from geodata.brief import manifest
 from geodata.brief.build import build_pack
 from geodata.brief.comparing import moves_between, numbers_of
 from geodata.brief.snapshots import packs
@@ -285,5 +286,5 @@ def test_choices_are_read_from_the_link():
     view = from_query({"o.period": "2026-09", "o.edition": "public", "o.head": "red",
                        "o.pack_language": "zh"})  # fmt: skip
     wanted = briefing_choices.asked(source, view, say)
-    assert wanted.key == ("make", "2026-09", "zh", True, True)
+    assert wanted == manifest.Request(period="2026-09", language="zh", public=True, red_head=True)
     assert briefing_choices.asked(source, from_query({}), say).language == "en"

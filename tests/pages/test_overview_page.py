@@ -18,12 +18,12 @@ from geodata.brief.phrases import Phrases
 from geodata.findings.summing_up.overview import overview as find
 from geodata.wording.numbers import bare
 from tests.pages.payloads import texts, unfolded
-from tests.pages.test_pages import opened, page, panels
+from tests.pages.test_pages import opened, page, panels, protos
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 NO_NUMBER = re.compile(r"\bnan\b|\binf\b|\bNone\b")
 PERIODS = ["2026-W39", "2026-09", "2026-Q3", "2026-09-22", "phase:one", "2031-W01", "1999-01",
-           "nonsense", "2026-99"]  # fmt: skip
+           "nonsense", "2026-99", "9999-W52", "0001-01"]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -129,3 +129,31 @@ def test_steps_lead_to_the_neighbours_and_back():
         assert before.until_on < latest.from_on
         back = overview_period.tools(source, before, say)
         assert {"options": {"period": latest.code}} in [one.get("patch") for one in back]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    "period", ["nonsense", "2026-99", "phase:nowhere", "9999-W52", "0001-01-01..9999-12-31"]
+)
+def test_a_link_to_no_period_is_said_to_be_one(lang, period):
+    latest = overview_period.chosen(access.reading().source, from_query({}))
+    drawn = [
+        payload
+        for one in protos(page("overview", lang, **{"o.period": period})._tree)  # noqa: SLF001
+        if (payload := json.loads(one.mixed.json or one.json)["payload"]).get("name")
+        == "overview-head"
+    ]
+    (head,) = drawn
+    (notice,) = [one for one in head["blocks"] if one.get("id") == "notice"]
+    (said,) = notice["sentences"]
+    assert period in said["text"]
+    assert lang == "zh" or not CHINESE.search(said["text"])
+    assert lang == "en" or "最近一周" in said["text"]
+    words, _ = told(lang, **{"o.period": period})
+    assert words.both.period == latest
+
+
+@pytest.mark.parametrize("query", [{}, {"o.period": "2026-W39"}, {"o.period": "2031-W01"}])
+def test_a_link_to_a_period_is_not_corrected(query):
+    source, say = access.reading().source, Speaker("zh")
+    assert overview_period.mistaken(source, from_query(query), say) == ""

@@ -37,29 +37,41 @@ keepShownResolution(() => shown.get("case_map")?.shown?.resolution?.());
 /** Called on every run of the page: mounts the first time, afterwards only hands over data. */
 export async function run(kind, { data, parentElement, setTriggerValue }) {
   const boot = data.boot;
-  const now = { data: data.payload ?? data, tables: data, emit: (patch) => setTriggerValue("change", patch) };
+  const now = { boot, data: data.payload ?? data, tables: data, emit: (patch) => setTriggerValue("change", patch) };
   let panel = kept.get(parentElement);
   if (panel && panel.lang !== boot.lang) {
     panel.shown?.destroy?.();
     panel = undefined;
   }
   setTheme(boot);
-  if (!panel) {
+  if (panel) {
+    panel.now = now;
+  } else {
     panel = { lang: boot.lang, now };
     kept.set(parentElement, panel);
     shown.set(kind, panel);
-    panel.shown = await mountFresh(kind, parentElement, boot, panel);
+    const fresh = await mountFresh(kind, parentElement, boot, panel);
+    if (kept.get(parentElement) !== panel) return fresh?.destroy?.();
+    panel.shown = fresh;
   }
-  panel.now = now;
   if (kind === "case_map") mapPainted = nextFrame();
   else await mapPainted;
-  if (panel.now === now) panel.shown?.update?.({ data: now.data, tables: now.tables, boot });
+  show(panel);
+}
+
+/** Hand over what came last, once: while a panel was being mounted, more than one run may have come. */
+function show(panel) {
+  const { shown: ready, now } = panel;
+  if (!ready || panel.handed === now) return;
+  panel.handed = now;
+  ready.update?.({ data: now.data, tables: now.tables, boot: now.boot });
 }
 
 /** The map is what is looked at: what arrives with it is drawn when it has been painted. */
 let mapPainted = Promise.resolve();
 
-const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+/** A tab that is hidden paints no frame: it does not wait for one. */
+const nextFrame = () => (document.hidden ? Promise.resolve() : new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
 
 async function mountFresh(kind, parent, boot, panel) {
   const holder = document.createElement("div");

@@ -24,15 +24,8 @@ function joined({ of, in: within, ...own }, { proofs, scopes }) {
   return told;
 }
 
-/** What is behind one cell of a column whose numbers share a proof; parts stand in the same row. */
+/** What is behind one cell of a column whose numbers share a proof. */
 export function cellProof(proof, text, cells, columns) {
   const named = columns.findIndex(({ kind = "text" }) => kind === "text");
-  const part = (one) => (one?.column == null ? one : { name: one.name, value: cellWords(cells[one.column]) });
-  return {
-    ...proof,
-    value: text,
-    about: named < 0 ? "" : cellWords(cells[named]),
-    numerator: part(proof.numerator),
-    denominator: part(proof.denominator),
-  };
+  return { ...proof, value: text, about: named < 0 ? "" : cellWords(cells[named]) };
 }

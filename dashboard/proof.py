@@ -87,37 +87,15 @@ def of(
     return {name: text for name, text in told.items() if text}
 
 
-def shared(
-    say: Words,
-    *,
-    formula: str,
-    scope: Scope | None = None,
-    numerator: int | None = None,
-    denominator: int | None = None,
-    note: str = "",
-) -> Proof:
+def shared(say: Words, *, formula: str, scope: Scope | None = None, note: str = "") -> Proof:
     """Everything behind each number of a column, a line or a list; the number itself is added.
-
-    Parameters
-    ----------
-    numerator, denominator
-        Column, counted from 0, that holds the part in the same row.
 
     Raises
     ------
     KeyError
         The code is not in ``formulas.toml``.
     """
-    one = entry(formula)
-    columns = {
-        "numerator": (one.numerator, numerator), "denominator": (one.denominator, denominator),
-    }  # fmt: skip
-    parts = {
-        side: {"name": name_of(code, say), "column": column}
-        for side, (code, column) in columns.items()
-        if code and column is not None
-    }
-    return {**of(say, formula=formula, value="", scope=scope, note=note), **parts}
+    return of(say, formula=formula, value="", scope=scope, note=note)
 
 
 def _refused(answer: Withheld, say: Words, scope: Scope | None, note: str) -> Proof:

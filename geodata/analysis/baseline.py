@@ -19,7 +19,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy import stats
 
-from geodata.analysis.day_kinds import HOLIDAY, WEEKDAYS, DayKinds, day_kinds
+from geodata.analysis.day_kinds import HOLIDAY, WEEKDAYS, DayKinds, day_kinds, weekdays_of
 from geodata.analysis.poisson import PoissonFit, fit_poisson
 from geodata.analysis.reasons import Reason
 from geodata.analysis.spells import in_a_row, spells
@@ -115,9 +115,8 @@ class Baseline:
 
     def besides_weekday(self) -> Reals:
         """How busy each day is for reasons other than its weekday: holidays, market days."""
-        of_week = (self.days.astype("datetime64[D]").astype(np.int64) + 3) % len(WEEKDAYS)
         weekday = self.factors["factor"].head(len(WEEKDAYS)).to_numpy()
-        found: Reals = self.by_day / weekday[of_week]
+        found: Reals = self.by_day / weekday[weekdays_of(self.days)]
         return found
 
     def usual_days(self, chosen: Flags) -> float:

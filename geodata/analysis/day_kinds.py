@@ -87,7 +87,7 @@ def day_kinds(
     fewest
         Days of a kind, and not of it beside them, that its effect needs.
     """
-    of_day = (days.astype("datetime64[D]").astype(np.int64) + 3) % 7
+    of_day = weekdays_of(days)
     holidays, left_out = None, {}
     if calendar is not None and len(days):
         of_day, holidays = _with_calendar(days, of_day, calendar)
@@ -103,6 +103,12 @@ def day_kinds(
         elif both_kinds(flag, of_day) < fewest:
             left_out[name] = Reason.SAME_AS_WEEKDAY
     return DayKinds(of_day, holidays, flags, left_out)
+
+
+def weekdays_of(days: Days) -> Integers:
+    """Monday = 0 to Sunday = 6."""
+    found: Integers = (days.astype("datetime64[D]").astype(np.int64) + 3) % 7
+    return found
 
 
 def _with_calendar(days: Days, weekday: Integers, calendar: WorkCalendar) -> tuple[Integers, Flags]:

@@ -11,6 +11,7 @@ import polars as pl
 from scipy import stats
 
 from geodata.analysis.contrast import contrast
+from geodata.analysis.day_kinds import weekdays_of
 from geodata.analysis.facts import Facts, Keep
 from geodata.analysis.reasons import Reason
 
@@ -77,7 +78,7 @@ def weekday_effect(
     others, own = (np.concatenate([parts[0][i], parts[1][i]]) for i in (0, 1))
     of_after = np.arange(weeks) >= len(parts[0][0])
     found = contrast(others, own, of_after, confidence=confidence)
-    is_it = _weekdays(days) == weekday
+    is_it = weekdays_of(days) == weekday
     shares = [
         float(counts[period & is_it].sum() / max(counts[period].sum(), 1))
         for period in (before, after)
@@ -94,12 +95,6 @@ def weekday_effect(
     )
 
 
-def _weekdays(days: Days) -> npt.NDArray[np.int64]:
-    """Monday = 0."""
-    found: npt.NDArray[np.int64] = (days.astype("datetime64[D]").astype(np.int64) + 3) % 7
-    return found
-
-
 def _by_week(
     days: Days, counts: npt.NDArray[np.int64], weekday: int, period: Flags, usual: Reals
 ) -> tuple[Reals, Reals]:
@@ -110,7 +105,7 @@ def _by_week(
     """
     number = days.astype("datetime64[D]").astype(np.int64) + 3
     week = number // 7 - number.min() // 7
-    is_it = _weekdays(days) == weekday
+    is_it = weekdays_of(days) == weekday
     (others, own), (rest, mine) = (
         [
             np.bincount(week[chosen], weights=part[chosen], minlength=int(week[-1]) + 1)

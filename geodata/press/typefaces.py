@@ -39,9 +39,6 @@ _SYSTEM: Final = (
 _PACKAGES: Final = ("manimgx_fonts_cjk", "justmytype_intl_cjk")
 """Python packages on PyPI that ship Noto Sans with Chinese letters under the OFL."""
 
-REGULAR: Final = 400
-BOLD: Final = 700
-
 
 @dataclass(frozen=True, slots=True)
 class _Design:

@@ -21,19 +21,8 @@ from geodata.domain.selection import Selection
 from geodata.findings import Source
 from geodata.findings.gathering.phase_maps import compare_phases
 from geodata.spatial.cells import from_text, resolution_of
-from tests import small_city
 from tests.findings import gathered
 
-PHASES = """
-[campaign]
-name = "行动"
-phases = [
-  { code = "one", name = "一", from_on = 2026-09-01, until_on = 2026-10-12 },
-  { code = "two", name = "二", from_on = 2026-10-13, until_on = 2026-11-23 },
-  { code = "later", name = "三", from_on = 2026-12-24, until_on = 2026-12-30 },
-]
-"""
-TOML = small_city.TOML.partition("\n[campaign]")[0] + PHASES
 SHOWN = ("8", "9", "10", "11")
 
 
@@ -44,13 +33,8 @@ def reading_of(folder):
 
 @pytest.fixture(scope="module")
 def reading(tmp_path_factory):
-    """Six weeks each; one crossing rises from 40 to 200, another falls from 200 to 40."""
-    random = np.random.default_rng(4)
-    rows = gathered.background(random, 1_200, 84)
-    for where, first, second in ((gathered.CORNER, 40, 200), (gathered.ELSEWHERE, 200, 40)):
-        rows += gathered.at(random, where, first, (0, 42))
-        rows += gathered.at(random, where, second, (42, 84))
-    return reading_of(gathered.made(tmp_path_factory.mktemp("changes"), rows, TOML))
+    folder = tmp_path_factory.mktemp("changes")
+    return reading_of(gathered.made(folder, gathered.rise_and_fall(), gathered.TWO_PHASES))
 
 
 def compared(reading, a="one", b="two", **chosen):
@@ -139,7 +123,9 @@ def test_no_significant_cell_is_said_in_words(tmp_path, say):
         for day in range(84)
         for where in (gathered.CORNER, gathered.ELSEWHERE)
     ]
-    flat = reading_of(gathered.made(tmp_path, even + gathered.background(random, 100, 84), TOML))
+    flat = reading_of(
+        gathered.made(tmp_path, even + gathered.background(random, 100, 84), gathered.TWO_PHASES)
+    )
     told = compared(flat).tests(say)["8"]
     assert told["label"] == ""
     assert told["note"].startswith(say("changes.none"))

@@ -94,3 +94,15 @@ def test_a_city_without_tables_offers_nothing_and_a_broken_one_says_so(tmp_path)
     assert told["rows"] == []
     assert "frontage.csv" in told["note"]
     assert target_flags.on_map(broken, view_of("frontage"), say)["callouts"] == []
+
+
+def test_a_table_written_again_is_read_again_as_the_offices_page_does(reading):
+    table = reading.city.folder / "tables" / "frontage.csv"
+    say, view = Speaker("zh"), view_of("frontage")
+    before = target_flags.panel(reading, view, say)["rows"]
+    try:
+        table.write_text(FRONTAGE.replace("100,80,79", "100,99,99"), encoding="utf-8")
+        after = target_flags.panel(reading, view, say)["rows"]
+    finally:
+        table.write_text(FRONTAGE, encoding="utf-8")
+    assert {row["name"] for row in before} - {row["name"] for row in after} == {"2横街"}

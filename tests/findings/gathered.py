@@ -17,6 +17,19 @@ START = datetime(2026, 9, 1, 3, tzinfo=UTC)
 CORNER = (small_city.WEST + small_city.STEP, small_city.SOUTH + small_city.STEP)
 ELSEWHERE = (small_city.EAST - small_city.STEP, small_city.NORTH - small_city.STEP)
 
+TWO_PHASES = (
+    small_city.TOML.partition("\n[campaign]")[0]
+    + """
+[campaign]
+name = "行动"
+phases = [
+  { code = "one", name = "一", from_on = 2026-09-01, until_on = 2026-10-12 },
+  { code = "two", name = "二", from_on = 2026-10-13, until_on = 2026-11-23 },
+  { code = "later", name = "三", from_on = 2026-12-24, until_on = 2026-12-30 },
+]
+"""
+)
+
 
 def report(lon, lat, day, **more):
     """One report; ``more`` replaces any column."""
@@ -44,6 +57,16 @@ def at(random, where, n, days, spread=7e-4, **more):
         report(x, y, day, **more)
         for x, y, day in zip(lon, lat, random.integers(*days, n), strict=True)
     ]
+
+
+def rise_and_fall():
+    """Six weeks each; one crossing rises from 40 to 200, another falls from 200 to 40."""
+    random = np.random.default_rng(4)
+    rows = background(random, 1_200, 84)
+    for where, first, second in ((CORNER, 40, 200), (ELSEWHERE, 200, 40)):
+        rows += at(random, where, first, (0, 42))
+        rows += at(random, where, second, (42, 84))
+    return rows
 
 
 def made(folder, rows, toml=small_city.TOML, **layers):

@@ -129,7 +129,7 @@ def test_all_seventeen_are_counted_and_make_up_the_study_area(source):
         (Selection(from_on=date(2026, 9, 5), until_on=date(2026, 9, 10)), 0),
         (Selection(from_on=date(2026, 9, 1), until_on=date(2026, 9, 21)), 3),
     ],
-    ids=str,
+    ids=["one", "two", "both", "six days", "three weeks"],
 )
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_too_few_weeks_are_said_to_be_too_few(source, selection, weeks, language):

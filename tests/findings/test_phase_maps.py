@@ -20,27 +20,11 @@ from geodata.findings.gathering.phase_maps import PhaseNotKnown, compare_phases
 from tests import small_city
 from tests.findings import gathered
 
-PHASES = """
-[campaign]
-name = "行动"
-phases = [
-  { code = "one", name = "一", from_on = 2026-09-01, until_on = 2026-10-12 },
-  { code = "two", name = "二", from_on = 2026-10-13, until_on = 2026-11-23 },
-  { code = "later", name = "三", from_on = 2026-12-24, until_on = 2026-12-30 },
-]
-"""
-TOML = small_city.TOML.partition("\n[campaign]")[0] + PHASES
-
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
-    """Six weeks each; one crossing rises from 40 to 200, another falls from 200 to 40."""
-    random = np.random.default_rng(4)
-    rows = gathered.background(random, 1_200, 84)
-    for where, first, second in ((gathered.CORNER, 40, 200), (gathered.ELSEWHERE, 200, 40)):
-        rows += gathered.at(random, where, first, (0, 42))
-        rows += gathered.at(random, where, second, (42, 84))
-    return Source.of(gathered.made(tmp_path_factory.mktemp("phases"), rows, TOML))
+    folder = tmp_path_factory.mktemp("phases")
+    return Source.of(gathered.made(folder, gathered.rise_and_fall(), gathered.TWO_PHASES))
 
 
 def cell_at(maps, where):

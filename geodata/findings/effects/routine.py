@@ -15,6 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from geodata.analysis.baseline import Baseline, estimate_baseline
+from geodata.analysis.day_kinds import weekdays_of
 from geodata.analysis.facts import Keep
 from geodata.analysis.false_discovery import adjusted
 from geodata.analysis.reasons import Reason
@@ -161,7 +162,7 @@ def _weekday_rows(
     flags: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]],
     usual: npt.NDArray[np.float64],
 ) -> Iterator[dict[str, object]]:
-    of_week = (days.astype(np.int64) + 3) % _WEEK
+    of_week = weekdays_of(days)
     totals = [int(counts[flag].sum()) for flag in flags]
     for number in range(_WEEK):
         cases = [int(counts[flag & (of_week == number)].sum()) for flag in flags]

@@ -8,10 +8,6 @@ export function parentOf(hi, lo, resolution) {
   return [(high | (2 ** (bits - 32) - 1)) >>> 0, 0xffffffff];
 }
 
-export function resolutionOf(hi) {
-  return (hi >>> 20) & 15;
-}
-
 /** An exact number standing for a cell of one resolution: mode and resolution bits are dropped, 52 bits remain. */
 export function cellKey(hi, lo) {
   return (hi & 0xfffff) * 4294967296 + lo;

@@ -3,8 +3,6 @@
 export const SANS =
   '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei UI","Microsoft YaHei","PingFang SC",sans-serif';
 
-export const SERIF = '"Noto Serif CJK SC","Source Han Serif SC","STZhongsong","Songti SC","SimSun",serif';
-
 const LIGHT = {
   page: "#F2F4F5",
   panel: "#FFFFFF",

@@ -50,12 +50,17 @@ class Visit:
         return self.settle()
 
     def settle(self, quiet_ms: int = 250) -> Visit:
-        """Wait until nothing has come over the wire for a while."""
+        """Wait until the page has been worked out and nothing came over the wire for a while."""
         last = None
-        while (now := (len(self.received), self.revision())) != last:
+        while (now := (len(self.received), self.revision())) != last or self.running():
             last = now
             self.page.wait_for_timeout(quiet_ms)
         return self
+
+    def running(self) -> bool:
+        """Whether Streamlit says that the page is being worked out."""
+        app = "document.querySelector('[data-testid=stApp]')"
+        return bool(self.page.evaluate(f"{app}?.dataset.testScriptState === 'running'"))
 
     def forget(self) -> None:
         """Count what passes over the wire from here on."""

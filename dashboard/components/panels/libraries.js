@@ -1,6 +1,6 @@
 /** Leaflet and h3-js: classic scripts that leave themselves in a global; each fetched once. */
 
-const asked = new Map();
+import { once } from "./once.js";
 
 /** What a map is drawn with, besides our own modules. */
 export function mapLibraries(url) {
@@ -8,10 +8,9 @@ export function mapLibraries(url) {
 }
 
 function library(url, file, global) {
-  if (!asked.has(file)) asked.set(file, new Promise((resolve, reject) => {
+  return once(file, () => new Promise((resolve, reject) => {
     const script = document.createElement("script");
     Object.assign(script, { src: `${url}/web/vendor/${file}`, onload: () => resolve(window[global]), onerror: reject });
     document.head.append(script);
   }));
-  return asked.get(file);
 }

@@ -11,6 +11,7 @@ import { mount as mountLedger } from "./ledger.js";
 import { mount as mountWall } from "./wall.js";
 import { mountMap } from "./map_host.js";
 import { keepHash, keepShownResolution } from "./address.js";
+import { once } from "./once.js";
 
 const MOUNTS = {
   filter_panel: mountFilterPanel,
@@ -79,8 +80,8 @@ async function mountFresh(kind, parent, boot, panel) {
   holder.lang = boot.lang === "en" ? "en" : "zh-CN";
   parent.replaceChildren(holder);
   const [text] = await Promise.all([
-    only(boot.lang, () => loadWords(`${boot.url}/words.${boot.lang}.json`)),
-    only("style", () => loadStyle(`${boot.url}/page.css`)),
+    once(boot.lang, () => loadWords(`${boot.url}/words.${boot.lang}.json`)),
+    once("style", () => loadStyle(`${boot.url}/page.css`)),
   ]);
   return MOUNTS[kind](holder, { data: panel.now.data, text, emit: (patch) => tell(panel, patch), boot, tokens: { EMERGING, inkOn } });
 }
@@ -106,13 +107,6 @@ function setTheme({ theme, lang }) {
   if (document.documentElement.dataset.gtTheme !== theme) applyTheme(document.documentElement, theme);
   document.documentElement.dataset.gtTheme = theme;
   document.documentElement.lang = lang === "en" ? "en" : "zh-CN";
-}
-
-const once = new Map();
-
-function only(key, make) {
-  if (!once.has(key)) once.set(key, make());
-  return once.get(key);
 }
 
 function loadStyle(href) {
